@@ -31,6 +31,8 @@ static bool grow(struct buf *b, size_t need)
 		return false;
 	while (cap < need)
 		cap *= 2;
+	if (cap > max)
+		cap = max;
 	data = mem_resize(b->data, cap);
 	if (!data)
 		return false;
