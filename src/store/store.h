@@ -1,0 +1,132 @@
+/* The only door to a database. One API over two engines: SQLite (one file, the default) and PostgreSQL (postgresql://…).
+ *
+ * Reading: store_read() lends a connection with one snapshot; store_read_end() gives it back. Each thread may hold one at a time.
+ * Writing: work runs inside a transaction of its own (SQLite: a savepoint in a group of up to 64 on the one writer thread, FULL sync;
+ *   PostgreSQL: a transaction on a pooled connection, run again after a serialization failure). It is reported only when it is durable.
+ *   When the work returns another code than RC_OK, everything it did is undone. Work must not block and may be run more than once:
+ *   it resets its own outputs first.
+ * SQL is literal text with ? for each value in order (or ?1 ?2 … to use one twice); identifiers come only from the model's tables.
+ *   Both engines get the same text; what differs is in struct dialect. Text is compared by bytes on both.
+ * A failed fsync or commit whose outcome is unknown on SQLite stops the process (abort after a log line): no false success. */
+#ifndef BANYAN_STORE_STORE_H
+#define BANYAN_STORE_STORE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/value.h"
+
+struct store;
+struct db;        /* a connection lent to its user */
+struct statement; /* a prepared statement, cached in its connection by its text */
+
+enum store_engine { STORE_SQLITE, STORE_POSTGRES };
+
+struct store_options {
+	bool create;     /* make the SQLite file when it is absent; otherwise RC_NOT_FOUND */
+	int readers;     /* most read connections at once; 0 = 16 */
+	int writers;     /* PostgreSQL: writing connections; 0 = 4 */
+	int group_max;   /* SQLite: jobs in one commit; 0 = 64 */
+	bool fast_and_unsafe; /* no sync: only for building demo and bench databases before anyone uses them */
+};
+
+/* url: a path, or postgresql://…; errors: RC_NOT_FOUND, RC_STORE, RC_UNSUPPORTED (engine too old). The caller closes. */
+enum rc store_open(const char *url, const struct store_options *options, struct store **out, struct error *e);
+void store_close(struct store *s);
+enum store_engine store_engine(const struct store *s);
+
+/* What the two engines spell differently. */
+struct dialect {
+	enum store_engine engine;
+	const char *type_int, *type_real, *type_text, *type_blob; /* column types */
+	const char *type_id;         /* a primary key that counts up and never reuses */
+	const char *null_safe_equal; /* IS · IS NOT DISTINCT FROM */
+	const char *table_options;
+};
+const struct dialect *store_dialect(const struct store *s);
+
+/* --- connections ------------------------------------------------------------------------------------------------------------ */
+enum rc store_read(struct store *s, struct db **out, struct error *e); /* RC_BUSY when all are lent for 5 s */
+void store_read_end(struct db *db);
+struct store *db_store(struct db *db);
+bool db_writing(const struct db *db);
+
+/* --- statements ------------------------------------------------------------------------------------------------------------- */
+/* Prepared or found in the cache; end it with statement_end (also fit for CLEANUP(statement_end_at)). */
+enum rc db_prepare(struct db *db, struct str sql, struct statement **out, struct error *e);
+enum rc statement_bind(struct statement *st, int index, struct value v, struct error *e); /* index from 1; bytes are not copied: keep them until the end */
+enum rc statement_bind_all(struct statement *st, const struct value *values, int count, struct error *e);
+/* *row false at the end. Errors: RC_CONFLICT with field = the column of a broken unique index; RC_BUSY; RC_STORE. */
+enum rc statement_step(struct statement *st, bool *row, struct error *e);
+int statement_columns(const struct statement *st);
+bool statement_is_null(const struct statement *st, int column); /* columns from 0 */
+int64_t statement_int(const struct statement *st, int column);
+double statement_real(const struct statement *st, int column);
+struct str statement_text(const struct statement *st, int column); /* valid until the next step or end; also for blobs */
+struct value statement_value(const struct statement *st, int column, enum value_kind kind); /* NULL stays VALUE_NULL */
+void statement_end(struct statement *st);                           /* NULL is fine */
+void statement_end_at(struct statement **st);
+
+/* One statement without rows. changed may be NULL. */
+enum rc db_run(struct db *db, const char *sql, const struct value *values, int count, int64_t *changed, struct error *e);
+/* The first column of the first row as an integer; *found false when there is none or it is NULL. */
+enum rc db_one_int(struct db *db, const char *sql, const struct value *values, int count, int64_t *out, bool *found, struct error *e);
+/* Several statements separated by ; — DDL only. PostgreSQL runs them in the transaction too. */
+enum rc db_script(struct db *db, const char *sql, struct error *e);
+
+/* A range of n fresh ids of a table (n ≥ 1): *first … *first + n - 1. Never given out again. */
+enum rc db_reserve_ids(struct db *db, const char *table, int64_t n, int64_t *first, struct error *e);
+
+/* Many rows at once: SQLite one cached INSERT, PostgreSQL COPY (text format). columns include "id". */
+struct bulk;
+enum rc bulk_begin(struct db *db, const char *table, const char *const *columns, int count, struct bulk **out, struct error *e);
+enum rc bulk_row(struct bulk *b, const struct value *values, struct error *e);
+enum rc bulk_end(struct bulk *b, struct error *e);   /* frees b in any case */
+void bulk_abort(struct bulk *b);
+
+/* --- search index ------------------------------------------------------------------------------------------------------------ */
+/* An index per table over opaque ASCII tokens ([0-9a-z]+). SQLite: a contentless FTS5 table TABLE_search (detail=none, columnsize=0), written
+ * once a group before its commit; PostgreSQL: a text[] column "search" with GIN on the table. before and after are space-separated tokens;
+ * empty = none. */
+enum rc db_search_create(struct db *db, const char *table, struct error *e);
+enum rc db_search_put(struct db *db, const char *table, int64_t id, struct str before, struct str after, struct error *e);
+/* A boolean expression over column `id_column` with one ? to bind to the text that db_search_pattern makes. */
+void db_search_where(const struct db *db, struct buf *sql, const char *table, const char *alias);
+/* tokens: AND of the tokens of one alternative, OR between alternatives; a token ending in '*' is a prefix (SQLite only keeps it a prefix search;
+ * PostgreSQL expects the caller to index prefixes as tokens and gets it without the star). */
+struct search_alternative {
+	const struct str *tokens;
+	size_t count;
+};
+enum rc db_search_pattern(const struct db *db, struct arena *a, const struct search_alternative *alternatives, size_t count, struct str *out, struct error *e);
+
+/* --- writing ------------------------------------------------------------------------------------------------------------------ */
+struct store_job {
+	enum rc (*work)(struct db *db, void *context, struct error *e);
+	void (*done)(struct store_job *job); /* called once, on a store thread, when durable or refused; must be quick */
+	void *context;
+	bool alone;                          /* a long one (import batch, schema change): a transaction of its own */
+	enum rc rc;                          /* the outcome, for done */
+	struct error error;
+	struct store_job *next;              /* the store's */
+};
+void store_submit(struct store *s, struct store_job *job);
+/* Submits and waits. */
+enum rc store_write(struct store *s, enum rc (*work)(struct db *, void *, struct error *), void *context, bool alone, struct error *e);
+
+/* --- whole databases ------------------------------------------------------------------------------------------------------------ */
+/* Changes whenever any process has committed a schema or settings change: compare with the one kept. Cheap (no disk on SQLite beyond a page). */
+enum rc store_generation(struct store *s, int64_t *out, struct error *e);
+enum rc db_generation_bump(struct db *db, struct error *e);
+enum rc db_table_exists(struct db *db, const char *table, bool *out, struct error *e);
+/* Names of the columns of a table, in order. */
+struct store_names { const char **items; size_t count; };
+enum rc db_columns(struct db *db, struct arena *a, const char *table, struct store_names *out, struct error *e);
+/* SQLite: PRAGMA integrity_check and foreign_key_check; PostgreSQL: amcheck-free read of every table. RC_STORE with the first finding. */
+enum rc store_check(struct store *s, struct error *e);
+/* A consistent copy while others work: always a SQLite file, from either engine, fsynced, then checked. file must not exist. */
+enum rc store_backup(struct store *s, const char *file, struct error *e);
+/* Fills an empty database (no tables) of either engine from such a file. */
+enum rc store_restore(struct store *s, const char *file, struct error *e);
+
+#endif
