@@ -1,0 +1,40 @@
+/* One company = one database, opened: its store, schema, settings, roles and keys. Everything that works on data holds one. */
+#ifndef BANYAN_RECORDS_COMPANY_H
+#define BANYAN_RECORDS_COMPANY_H
+
+#include "model/schema.h"
+#include "store/store.h"
+
+struct company;
+struct zone;
+
+struct company_options {
+	const char *url;       /* file or postgresql://… */
+	const char *key_file;  /* sealing key; NULL = beside the file (FILE.key), or $BANYAN_KEY_FILE */
+	bool create;           /* init: RC_CONFLICT when it is made already */
+	int readers, writers;
+	bool fast_and_unsafe;  /* see store.h */
+};
+
+/* Opens, upgrades the tables additively when the program is newer. Errors: RC_NOT_FOUND no such database, RC_CONFLICT made already (create),
+ * RC_UNSUPPORTED made by a newer or incompatible program. */
+enum rc company_open(const struct company_options *o, struct company **out, struct error *e);
+void company_close(struct company *c);
+
+struct store *company_store(struct company *c);
+/* The schema in force, counted: release what was acquired. Looks for a newer generation at most once a second. */
+const struct schema *company_schema(struct company *c);
+void schema_release(struct company *c, const struct schema *s);
+/* Forces the look (after this process has changed custom fields, roles or settings). */
+enum rc company_refresh(struct company *c, struct error *e);
+
+/* Settings are rows (records/setting.c): name, type, default, who may change it. The text is valid as long as the company. */
+struct str company_setting(struct company *c, const char *name);
+int64_t company_setting_int(struct company *c, const char *name);
+const struct zone *company_zone(struct company *c);
+
+/* XChaCha20-Poly1305 with the company's key. out in the arena. */
+enum rc company_seal(struct company *c, struct arena *a, struct str plain, struct str *out, struct error *e);
+enum rc company_unseal(struct company *c, struct arena *a, struct str sealed, struct str *out, struct error *e);
+
+#endif

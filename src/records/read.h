@@ -1,0 +1,85 @@
+/* Reading: one row, a list, a count, totals, groups. Row scope and field masks are added here, so that no path goes round them. */
+#ifndef BANYAN_RECORDS_READ_H
+#define BANYAN_RECORDS_READ_H
+
+#include "base/decimal.h"
+#include "records/filter.h"
+
+enum { LIST_LIMIT_DEFAULT = 50, LIST_LIMIT_MAX = 500, LIST_COLUMNS_MAX = 260 };
+
+/* A column of a result: a field of the entity, or one of a reference (step.field). */
+struct column {
+	const struct field *step;
+	const struct field *field;
+};
+
+struct sort { const struct field *step, *field; bool descending; };
+
+struct query {
+	const struct entity *entity;
+	struct column *columns;      /* NULL = the listed fields that the asker may read */
+	int column_count;
+	struct filter *filter;
+	struct str search;           /* text search; empty = none */
+	struct sort sort[3];
+	int sort_count;              /* 0 = the entity's order (id when searching) */
+	struct str cursor;           /* from a list's next; empty = the start */
+	int limit;                   /* 0 = default; export passes -1 = all */
+	enum operation operation;    /* OP_LIST, OP_EXPORT */
+	bool deleted;                /* the bin: rows deleted in the last 30 days (update right needed) */
+};
+
+/* Text forms as in the address: "name,tier,owner.name" · "-created_at,name". Unknown or unreadable names are refused with the field. */
+enum rc query_columns(struct context *x, struct query *q, struct str text, struct error *e);
+enum rc query_sort(struct context *x, struct query *q, struct str text, struct error *e);
+
+/* A running list. Rows come one by one, straight from the statement: values are valid until the next row. */
+struct list {
+	const struct query *query;
+	const struct column *columns;
+	int column_count;
+	struct statement *statement;
+	int64_t id, version;          /* of the current row */
+	int rows;                     /* so far */
+	bool more;                    /* there is a next page (known at the end) */
+	struct str next;              /* its cursor, in the arena */
+	struct context *context;
+	int first_column;             /* where the columns begin in the statement */
+	struct value last[4];         /* the sort values of the last row */
+	int sort_count;
+	struct sort sort[4];
+};
+enum rc list_begin(struct context *x, const struct query *q, struct list *out, struct error *e);
+enum rc list_next(struct list *l, bool *row, struct error *e);
+void list_end(struct list *l);
+/* Value of column i of the current row. A sealed field comes unsealed, when it may be read. */
+struct value list_value(const struct list *l, int i);
+
+/* How many rows the query has; stops counting at most (0 = all): *exact tells. */
+enum rc list_count(struct context *x, const struct query *q, int64_t most, int64_t *out, bool *exact, struct error *e);
+/* group may be NULL (one group, totals); sum_fields numbers. Groups in descending order of the first sum, else of the count; at most 1,000. */
+struct group_row { struct value key; struct str key_text; int64_t count; decimal_sum *sums; };
+struct groups { struct group_row *items; size_t count; };
+enum rc list_groups(struct context *x, const struct query *q, const struct column *group, const struct field *const *sums, int sum_count, struct groups *out,
+		    struct error *e);
+
+/* One row as its readable fields: values by field index; unreadable and hidden ones are masked (VALUE_NULL, readable[i] false). */
+struct record {
+	const struct entity *entity;
+	int64_t id, version;
+	struct value *values;
+	bool *readable;
+};
+/* RC_NOT_FOUND also when it exists and the asker may not see it. */
+enum rc record_get(struct context *x, const struct entity *t, int64_t id, struct record **out, struct error *e);
+enum rc record_by_key(struct context *x, const struct entity *t, struct str key, struct record **out, struct error *e);
+/* The title of a row for showing a reference: name (or code) — only when the asker may read it; else empty. */
+enum rc record_title(struct context *x, const struct entity *t, int64_t id, struct str *out, struct error *e);
+struct value record_value(const struct record *r, const char *field);
+
+/* Why one may (not) see and do: the rule that decides, for the page and GET …/access. */
+struct access_line { enum operation operation; bool allowed; enum scope scope; const char *reason; /* catalogue key access.* */ struct str detail; };
+struct access_report { bool exists; bool visible; struct access_line lines[OP_COUNT]; struct str roles; struct str helpers; /* who can grant: administrators */ };
+enum rc record_access(struct context *x, const struct entity *t, int64_t id, struct access_report *out, struct error *e);
+
+#endif
