@@ -6,7 +6,10 @@
  *   When the work returns another code than RC_OK, everything it did is undone. Work must not block and may be run more than once:
  *   it resets its own outputs first.
  * SQL is literal text with ? for each value in order (or ?1 ?2 … to use one twice); identifiers come only from the model's tables.
- *   Both engines get the same text; what differs is in struct dialect. Text is compared by bytes on both.
+ *   Both engines get the same text; what differs is in struct dialect. Text is compared by bytes on both, LIKE too: write ESCAPE '\' where a pattern
+ *   escapes. NULLs come first on SQLite and last on PostgreSQL: write NULLS FIRST or LAST where it matters. Bound text is valid UTF-8 without a
+ *   zero byte, bound numbers are finite (RC_INVALID otherwise). Tables are STRICT on SQLite: a text in an integer column fails on both.
+ * After a failed statement nothing but giving up is possible in a job (as on PostgreSQL), unless it happened inside db_try().
  * A failed fsync or commit whose outcome is unknown on SQLite stops the process (abort after a log line): no false success. */
 #ifndef BANYAN_STORE_STORE_H
 #define BANYAN_STORE_STORE_H
@@ -39,7 +42,7 @@ enum store_engine store_engine(const struct store *s);
 struct dialect {
 	enum store_engine engine;
 	const char *type_int, *type_real, *type_text, *type_blob; /* column types */
-	const char *type_id;         /* a primary key that counts up and never reuses */
+	const char *type_id;         /* a primary key; its values come from db_reserve_ids, not from the engine */
 	const char *null_safe_equal; /* IS · IS NOT DISTINCT FROM */
 	const char *table_options;
 };
@@ -58,6 +61,10 @@ enum rc statement_bind(struct statement *st, int index, struct value v, struct e
 enum rc statement_bind_all(struct statement *st, const struct value *values, int count, struct error *e);
 /* *row false at the end. Errors: RC_CONFLICT with field = the column of a broken unique index; RC_BUSY; RC_STORE. */
 enum rc statement_step(struct statement *st, bool *row, struct error *e);
+/* Before the first step, when very many rows are to come: PostgreSQL then hands them over as they are found instead of all at once. */
+void statement_stream(struct statement *st);
+/* From the start again with the same statement (and new values), without ending it. */
+void statement_again(struct statement *st);
 int statement_columns(const struct statement *st);
 bool statement_is_null(const struct statement *st, int column); /* columns from 0 */
 int64_t statement_int(const struct statement *st, int column);
@@ -74,6 +81,10 @@ enum rc db_one_int(struct db *db, const char *sql, const struct value *values, i
 /* Several statements separated by ; — DDL only. PostgreSQL runs them in the transaction too. */
 enum rc db_script(struct db *db, const char *sql, struct error *e);
 
+/* Part of a job that may fail without taking the job with it: what work did is undone when it returns an error, and the job may go on.
+ * At most 8 deep. */
+enum rc db_try(struct db *db, enum rc (*work)(struct db *db, void *context, struct error *e), void *context, struct error *e);
+
 /* A range of n fresh ids of a table (n ≥ 1): *first … *first + n - 1. Never given out again. */
 enum rc db_reserve_ids(struct db *db, const char *table, int64_t n, int64_t *first, struct error *e);
 
@@ -86,14 +97,20 @@ void bulk_abort(struct bulk *b);
 
 /* --- search index ------------------------------------------------------------------------------------------------------------ */
 /* An index per table over opaque ASCII tokens ([0-9a-z]+). SQLite: a contentless FTS5 table TABLE_search (detail=none, columnsize=0), written
- * once a group before its commit; PostgreSQL: a text[] column "search" with GIN on the table. before and after are space-separated tokens;
- * empty = none. */
+ * once a group before its commit (a search inside the same job does not see them yet); PostgreSQL: a tsvector column "search" with GIN on the
+ * table. before and after are space-separated tokens; empty = none. */
 enum rc db_search_create(struct db *db, const char *table, struct error *e);
 enum rc db_search_put(struct db *db, const char *table, int64_t id, struct str before, struct str after, struct error *e);
-/* A boolean expression over column `id_column` with one ? to bind to the text that db_search_pattern makes. */
+/* A boolean expression over ALIAS.id with one ? to bind to the text that db_search_pattern makes. Right everywhere, but gathers all hits first. */
 void db_search_where(const struct db *db, struct buf *sql, const char *table, const char *alias);
-/* tokens: AND of the tokens of one alternative, OR between alternatives; a token ending in '*' is a prefix (SQLite only keeps it a prefix search;
- * PostgreSQL expects the caller to index prefixes as tokens and gets it without the star). */
+/* The fast form for the first hits in the order of ids, whatever their number:
+ *   SELECT … FROM db_search_from  account a  WHERE db_search_match AND (more) ORDER BY db_search_id [DESC] LIMIT 20
+ * db_search_from comes before the table and its alias (and ends in "CROSS JOIN " or is empty); db_search_match has the one ?; db_search_id is the
+ * row's id, to order by and to compare with a cursor (db_search_id > ?). Everything else stays as without a search. */
+void db_search_from(const struct db *db, struct buf *sql, const char *table, const char *alias);
+void db_search_match(const struct db *db, struct buf *sql, const char *table, const char *alias);
+void db_search_id(const struct db *db, struct buf *sql, const char *table, const char *alias);
+/* tokens: AND of the tokens of one alternative, OR between alternatives; a token ending in '*' is a prefix, on both engines. */
 struct search_alternative {
 	const struct str *tokens;
 	size_t count;
@@ -122,6 +139,8 @@ enum rc db_table_exists(struct db *db, const char *table, bool *out, struct erro
 /* Names of the columns of a table, in order. */
 struct store_names { const char **items; size_t count; };
 enum rc db_columns(struct db *db, struct arena *a, const char *table, struct store_names *out, struct error *e);
+/* Names of the company's tables, in order; the store's own and the search indexes' are left out. */
+enum rc db_tables(struct db *db, struct arena *a, struct store_names *out, struct error *e);
 /* SQLite: PRAGMA integrity_check and foreign_key_check; PostgreSQL: amcheck-free read of every table. RC_STORE with the first finding. */
 enum rc store_check(struct store *s, struct error *e);
 /* A consistent copy while others work: always a SQLite file, from either engine, fsynced, then checked. file must not exist. */

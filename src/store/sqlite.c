@@ -1,0 +1,258 @@
+/* The SQLite engine: opening the file and its connections, and the row of functions. Called by store.c. */
+#include "store/sqlite_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "os/file.h"
+
+static const struct engine sqlite_engine;
+
+/* --- the file -------------------------------------------------------------------------------------------------------------------- */
+
+/* Made before SQLite sees it, so that only its owner can read it; the log and the index of the log take over its rights. */
+static enum rc file_ready(const char *path, bool create, struct error *e)
+{
+	CLEANUP(file_close) struct file f = FILE_NONE;
+	enum rc rc;
+
+	if (file_exists(path))
+		return RC_OK;
+	if (!create)
+		return error_set(e, RC_NOT_FOUND, NULL, "error.database_not_found", path, NULL);
+	rc = file_open(path, FILE_CREATE, &f, e);
+	return rc == RC_CONFLICT ? RC_OK : rc;
+}
+
+static enum rc check_library(struct error *e)
+{
+	if (sqlite3_libversion_number() >= 3037000 && sqlite3_threadsafe() && sqlite3_compileoption_used("ENABLE_FTS5"))
+		return RC_OK;
+	error_set(e, RC_UNSUPPORTED, NULL, "error.store_too_old", "SQLite", "3.37, FTS5");
+	return error_detail(e, RC_UNSUPPORTED, "sqlite %s", sqlite3_libversion());
+}
+
+enum rc sqlite_open(const char *path, const struct store_options *options, struct store **out, struct error *e)
+{
+	struct sqlite_store *s;
+	enum rc rc;
+
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* no lock around every allocation; refused without harm once SQLite is at work */
+	if ((rc = check_library(e)) || (rc = file_ready(path, options->create, e)))
+		return rc;
+	if (!(s = mem_alloc(sizeof *s)) || !(s->base.url = mem_alloc(strlen(path) + 1))) {
+		mem_free(s);
+		return error_no_memory(e);
+	}
+	strcpy(s->base.url, path);
+	s->base.options = *options;
+	s->base.engine = &sqlite_engine;
+	*out = &s->base;
+	return RC_OK;
+}
+
+static void store_free(struct store *s)
+{
+	mem_free(s->url);
+	mem_free(s);
+}
+
+/* --- connections ------------------------------------------------------------------------------------------------------------------- */
+
+static int count_log_pages(void *argument, sqlite3 *handle, const char *name, int pages)
+{
+	((struct sqlite_db *)argument)->log_pages = pages;
+	return SQLITE_OK;
+}
+
+static int pragma_int(sqlite3 *handle, const char *sql, int *out)
+{
+	sqlite3_stmt *st = NULL;
+	int code = sqlite3_prepare_v2(handle, sql, -1, &st, NULL);
+
+	if (code == SQLITE_OK && (code = sqlite3_step(st)) == SQLITE_ROW)
+		*out = sqlite3_column_int(st, 0);
+	sqlite3_finalize(st);
+	return code == SQLITE_ROW || code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
+/* A new file gets Banyan's mark and its own table; a file with another mark is not touched. */
+static enum rc prepare_file(struct sqlite_db *d, struct error *e)
+{
+	int application = 0, pages = 0;
+	char sql[400];
+
+	if (pragma_int(d->handle, "PRAGMA application_id", &application) || pragma_int(d->handle, "PRAGMA page_count", &pages))
+		return sqlite_failed(d->handle, e);
+	if (application == SQLITE_APPLICATION)
+		return RC_OK;
+	if (pages > 0)
+		return error_set(e, RC_UNSUPPORTED, NULL, "error.not_a_database", d->base.store->url, NULL);
+	snprintf(sql, sizeof sql,
+		"PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; PRAGMA application_id = %d;"
+		"CREATE TABLE IF NOT EXISTS store_sequence (name TEXT NOT NULL PRIMARY KEY, next INTEGER NOT NULL) STRICT, WITHOUT ROWID; COMMIT",
+		SQLITE_APPLICATION);
+	return sqlite3_exec(d->handle, sql, NULL, NULL, NULL) == SQLITE_OK ? RC_OK : sqlite_failed(d->handle, e);
+}
+
+/* LIKE compares bytes as PostgreSQL does. Pages are read through the map, so a small cache is enough for readers. */
+static enum rc set_up(struct sqlite_db *d, struct error *e)
+{
+	const struct store_options *o = &d->base.store->options;
+	char sql[400];
+
+	sqlite3_extended_result_codes(d->handle, 1);
+	sqlite3_busy_timeout(d->handle, LEND_WAIT_MS);
+	snprintf(sql, sizeof sql,
+		"PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+		"PRAGMA mmap_size = %d; PRAGMA cache_size = %d; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = %d;"
+		"PRAGMA synchronous = %s; PRAGMA query_only = %d",
+		1 << 30, d->base.writing ? -32768 : -4096, LOG_BYTES_KEPT, o->fast_and_unsafe ? "OFF" : "FULL", !d->base.writing);
+	if (sqlite3_exec(d->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return sqlite_failed(d->handle, e);
+	if (d->base.writing) {
+		sqlite3_wal_hook(d->handle, count_log_pages, d);
+		return prepare_file(d, e);
+	}
+	if (sqlite3_prepare_v3(d->handle, "BEGIN", -1, SQLITE_PREPARE_PERSISTENT, &d->begin_read, NULL) ||
+	    sqlite3_prepare_v3(d->handle, "COMMIT", -1, SQLITE_PREPARE_PERSISTENT, &d->end_read, NULL))
+		return sqlite_failed(d->handle, e);
+	return RC_OK;
+}
+
+static void disconnect(struct db *db)
+{
+	struct sqlite_db *d = sqlite_of(db);
+
+	cache_empty(db);
+	sqlite3_finalize(d->begin_read);
+	sqlite3_finalize(d->end_read);
+	if (db->writing && d->handle)
+		sqlite3_exec(d->handle, "PRAGMA optimize", NULL, NULL, NULL);
+	sqlite3_close_v2(d->handle);
+	buf_free(&d->search.text);
+	mem_free(d->search.entries);
+	mem_free(d->counters);
+	mem_free(d);
+}
+
+static enum rc connect_file(struct store *s, bool writing, struct db **out, struct error *e)
+{
+	struct sqlite_db *d = mem_alloc(sizeof *d);
+	enum rc rc = RC_OK;
+
+	if (!d)
+		return error_no_memory(e);
+	d->base.store = s;
+	d->base.writing = writing;
+	int code = sqlite3_open_v2(s->url, &d->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+	if (code != SQLITE_OK)
+		rc = sqlite_failed_code(d->handle, code, e);
+	if (rc || (rc = set_up(d, e))) {
+		disconnect(&d->base);
+		return rc;
+	}
+	*out = &d->base;
+	return RC_OK;
+}
+
+static enum rc read_begin(struct db *db, struct error *e)
+{
+	return RC_OK; /* the snapshot is opened by the first step */
+}
+
+static void read_end(struct db *db)
+{
+	struct sqlite_db *d = sqlite_of(db);
+
+	if (!d->reading)
+		return;
+	db->dead = sqlite3_step(d->end_read) != SQLITE_DONE;
+	sqlite3_reset(d->end_read);
+	d->reading = false;
+}
+
+/* --- generation ---------------------------------------------------------------------------------------------------------------------- */
+
+static enum rc generation_of(struct db *db, int64_t *out, struct error *e)
+{
+	bool found;
+
+	return db_one_int(db, "PRAGMA user_version", NULL, 0, out, &found, e);
+}
+
+static enum rc generation(struct store *s, int64_t *out, struct error *e)
+{
+	struct db *db;
+	enum rc rc = store_read(s, &db, e);
+
+	if (rc)
+		return rc;
+	rc = generation_of(db, out, e);
+	store_read_end(db);
+	return rc;
+}
+
+static enum rc generation_bump(struct db *db, struct error *e)
+{
+	int64_t now;
+	char sql[60];
+	enum rc rc = generation_of(db, &now, e);
+
+	if (rc)
+		return rc;
+	snprintf(sql, sizeof sql, "PRAGMA user_version = %d", (int)((now + 1) & 0x7FFFFFFF));
+	return db_script(db, sql, e);
+}
+
+static const struct engine sqlite_engine = {
+	.dialect = {
+		.engine = STORE_SQLITE,
+		.type_int = "INTEGER", .type_real = "REAL", .type_text = "TEXT", .type_blob = "BLOB",
+		.type_id = "INTEGER PRIMARY KEY",
+		.null_safe_equal = "IS",
+		.table_options = "STRICT",
+	},
+	.close = store_free,
+	.connect = connect_file,
+	.disconnect = disconnect,
+	.read_begin = read_begin,
+	.read_end = read_end,
+	.prepare = sqlite_prepare,
+	.finalize = sqlite_finalize,
+	.bind = sqlite_bind,
+	.step = sqlite_step,
+	.reset = sqlite_reset,
+	.changes = sqlite_changes,
+	.columns = sqlite_columns,
+	.is_null = sqlite_is_null,
+	.get_int = sqlite_get_int,
+	.get_real = sqlite_get_real,
+	.get_text = sqlite_get_text,
+	.script = sqlite_script,
+	.reserve = sqlite_reserve,
+	.bulk_begin = sqlite_bulk_begin,
+	.bulk_row = sqlite_bulk_row,
+	.bulk_end = sqlite_bulk_end,
+	.gathered = sqlite_search_mark,
+	.gathered_cut = sqlite_search_cut,
+	.search_create = sqlite_search_create,
+	.search_put = sqlite_search_put,
+	.search_rebuild = sqlite_search_rebuild,
+	.search_where = sqlite_search_where,
+	.search_from = sqlite_search_from,
+	.search_match = sqlite_search_match,
+	.search_id = sqlite_search_id,
+	.pattern_token = sqlite_pattern_token,
+	.pattern_and = " AND ",
+	.pattern_or = " OR ",
+	.pattern_nothing = "\"\"",
+	.run = sqlite_run,
+	.idle = sqlite_idle,
+	.generation = generation,
+	.generation_bump = generation_bump,
+	.table_exists_sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?",
+	.columns_sql = "SELECT name FROM pragma_table_info(?) ORDER BY cid",
+	.tables_sql = "SELECT t.name FROM sqlite_master t WHERE t.type = 'table' AND t.sql LIKE 'CREATE TABLE %' AND t.name NOT GLOB 'store_*'"
+	              " AND NOT EXISTS (SELECT 1 FROM sqlite_master v WHERE v.sql LIKE 'CREATE VIRTUAL %' AND t.name GLOB v.name || '_*') ORDER BY t.name",
+};
