@@ -79,6 +79,24 @@ enum rc file_get(struct file *f, void *to, size_t n, size_t *got, struct error *
 	return RC_OK;
 }
 
+enum rc file_get_at(struct file *f, uint64_t at, void *to, size_t n, size_t *got, struct error *e)
+{
+	char *p = to;
+
+	*got = 0;
+	while (*got < n) {
+		ssize_t part = os_get()->read_at(f->fd, p + *got, n - *got, (off_t)(at + *got));
+		if (part < 0 && errno == EINTR)
+			continue;
+		if (part < 0)
+			return fail(e, "read", "a file");
+		if (!part)
+			break;
+		*got += (size_t)part;
+	}
+	return RC_OK;
+}
+
 enum rc file_put(struct file *f, struct str bytes, struct error *e)
 {
 	while (bytes.n) {

@@ -28,6 +28,8 @@ void file_close(struct file *f);
 enum rc file_finish(struct file *f, struct error *e);
 /* *got is less than n at the end of the file only. */
 enum rc file_get(struct file *f, void *to, size_t n, size_t *got, struct error *e);
+/* The same from an offset; the file's own position stays. */
+enum rc file_get_at(struct file *f, uint64_t at, void *to, size_t n, size_t *got, struct error *e);
 enum rc file_put(struct file *f, struct str bytes, struct error *e); /* all of it */
 enum rc file_sync(struct file *f, struct error *e);
 /* The whole file into out (emptied first); RC_TOO_LARGE past max bytes. */

@@ -17,6 +17,7 @@ struct os {
 	int (*open)(const char *path, int flags, unsigned mode);
 	int (*close)(int fd);
 	ssize_t (*read)(int fd, void *to, size_t n);
+	ssize_t (*read_at)(int fd, void *to, size_t n, off_t at);
 	ssize_t (*write)(int fd, const void *from, size_t n);
 	int (*fsync)(int fd);
 	int (*rename)(const char *from, const char *to);
