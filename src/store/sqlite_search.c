@@ -158,7 +158,7 @@ void sqlite_search_from(struct buf *sql, const char *table, const char *alias)
 
 void sqlite_search_match(struct buf *sql, const char *table, const char *alias)
 {
-	buf_printf(sql, "%s_hit.tokens MATCH ? AND %s.id = %s_hit.rowid", alias, alias, alias);
+	buf_printf(sql, "%s_hit.%s_search MATCH ? AND %s.id = %s_hit.rowid", alias, table, alias, alias);
 }
 
 void sqlite_search_id(struct buf *sql, const char *table, const char *alias)

@@ -166,11 +166,11 @@ enum rc sqlite_bulk_row(struct bulk *base, const struct value *values, struct er
 {
 	struct statement *st = ((struct sqlite_bulk *)base)->insert;
 	bool row;
-	enum rc rc;
 
 	statement_again(st);
-	if ((rc = statement_bind_all(st, values, base->count, e)))
-		return rc;
+	for (int i = 0; i < base->count; i++)
+		if (bind(handle_of(st), i + 1, values[i]) != SQLITE_OK)
+			return sqlite_failed(sqlite_of(base->db)->handle, e);
 	return statement_step(st, &row, e);
 }
 

@@ -57,7 +57,7 @@ enum rc db_prepare(struct db *db, struct str sql, struct statement **out, struct
 	return rc;
 }
 
-static enum rc check_value(struct value v, struct error *e)
+enum rc value_check(struct value v, struct error *e)
 {
 	if (v.kind == VALUE_REAL && !isfinite(v.d))
 		return error_set(e, RC_INVALID, NULL, "error.bad_number", NULL, NULL);
@@ -68,7 +68,7 @@ static enum rc check_value(struct value v, struct error *e)
 
 enum rc statement_bind(struct statement *st, int index, struct value v, struct error *e)
 {
-	enum rc rc = check_value(v, e);
+	enum rc rc = value_check(v, e);
 
 	return rc ? rc : st->db->store->engine->bind(st, index, v, e);
 }

@@ -20,12 +20,12 @@ enum rc store_open(const char *url, const struct store_options *options, struct 
 	*out = NULL;
 	if (!options)
 		options = &none;
-	rc = postgres ? error_set(e, RC_UNSUPPORTED, NULL, "error.store", NULL, NULL) : sqlite_open(url, options, out, e);
+	rc = postgres ? postgres_open(url, options, out, e) : sqlite_open(url, options, out, e);
 	if (rc)
 		return rc;
 	writers = !postgres ? 1 : options->writers > 0 ? options->writers : 4;
 	pool_init(*out);
-	if ((rc = writer_init(*out, writers, e))) {
+	if ((rc = writer_init(*out, writers, postgres ? 1 : options->group_max, e))) {
 		store_close(*out);
 		*out = NULL;
 	}
@@ -95,7 +95,11 @@ enum rc bulk_begin(struct db *db, const char *table, const char *const *columns,
 
 enum rc bulk_row(struct bulk *b, const struct value *values, struct error *e)
 {
-	return b->db->store->engine->bulk_row(b, values, e);
+	enum rc rc = RC_OK;
+
+	for (int i = 0; i < b->count && !rc; i++)
+		rc = value_check(values[i], e);
+	return rc ? rc : b->db->store->engine->bulk_row(b, values, e);
 }
 
 enum rc bulk_end(struct bulk *b, struct error *e)

@@ -9,6 +9,7 @@
  *   Both engines get the same text; what differs is in struct dialect. Text is compared by bytes on both, LIKE too: write ESCAPE '\' where a pattern
  *   escapes. NULLs come first on SQLite and last on PostgreSQL: write NULLS FIRST or LAST where it matters. Bound text is valid UTF-8 without a
  *   zero byte, bound numbers are finite (RC_INVALID otherwise). Tables are STRICT on SQLite: a text in an integer column fails on both.
+ *   A ? whose type the text does not show (? + ?, ? IS NULL, SELECT ?) needs CAST(? AS bigint) or CAST(? AS text): PostgreSQL asks, SQLite agrees.
  * After a failed statement nothing but giving up is possible in a job (as on PostgreSQL), unless it happened inside db_try().
  * A failed fsync or commit whose outcome is unknown on SQLite stops the process (abort after a log line): no false success. */
 #ifndef BANYAN_STORE_STORE_H
@@ -90,6 +91,7 @@ enum rc db_reserve_ids(struct db *db, const char *table, int64_t n, int64_t *fir
 
 /* Many rows at once: SQLite one cached INSERT, PostgreSQL COPY (text format). columns include "id". */
 struct bulk;
+/* A refusal may come as late as bulk_end. Other statements may run in between; they see the rows after bulk_end. */
 enum rc bulk_begin(struct db *db, const char *table, const char *const *columns, int count, struct bulk **out, struct error *e);
 enum rc bulk_row(struct bulk *b, const struct value *values, struct error *e);
 enum rc bulk_end(struct bulk *b, struct error *e);   /* frees b in any case */

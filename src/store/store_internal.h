@@ -144,7 +144,7 @@ void pool_init(struct store *s);
 void pool_close(struct store *s);
 
 /* writer.c */
-enum rc writer_init(struct store *s, int threads, struct error *e);
+enum rc writer_init(struct store *s, int threads, int group_max, struct error *e);
 void writer_close(struct store *s);
 /* The outcome of a commit cannot be known: no answer is better than a wrong one. */
 _Noreturn void writer_stop_process(const char *why, const char *detail);
@@ -153,6 +153,7 @@ enum rc writer_work(struct db *db, struct store_job *job);
 
 /* statement.c */
 enum rc db_run_text(struct db *db, const char *sql, struct error *e); /* cached, without values */
+enum rc value_check(struct value v, struct error *e);                /* RC_INVALID: not UTF-8, a zero byte, not finite */
 bool name_valid(const char *name);                                   /* [a-z_][a-z0-9_]*, fits NAME_MAX_BYTES */
 
 #endif

@@ -73,14 +73,12 @@ static enum rc start_thread(struct store *s, struct error *e)
 	return RC_OK;
 }
 
-enum rc writer_init(struct store *s, int threads, struct error *e)
+enum rc writer_init(struct store *s, int threads, int group_max, struct error *e)
 {
 	struct writer *w = &s->writer;
 	enum rc rc = RC_OK;
 
-	w->group_max = s->options.group_max > 0 ? s->options.group_max : 64;
-	if (w->group_max > GROUP_MOST)
-		w->group_max = GROUP_MOST;
+	w->group_max = group_max > GROUP_MOST ? GROUP_MOST : group_max > 0 ? group_max : 64;
 	for (int i = 0; i < threads && i < WRITERS_MOST && !rc; i++)
 		rc = start_thread(s, e);
 	return rc;
