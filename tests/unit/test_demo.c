@@ -13,6 +13,7 @@
 #include "base/decimal.h"
 #include "base/mem.h"
 #include "kam/demo.h"
+#include "places.h"
 #include "stats/pareto.h"
 
 enum { TODAY = 20780, MOST = 700 }; /* 2026-11-23 */
@@ -210,12 +211,10 @@ static void test_stops_at_error(void **state)
 /* No account is called like a company on a Chinese exchange: their full names, when the list is at hand. */
 static void test_no_listed_name(void **state)
 {
-	const char *shared = getenv("BANYAN_SHARED");
 	char path[600], text[1000];
 	int seen = 0;
 
-	snprintf(path, sizeof path, "%s/data/cn_listed_companies/companies_merged_utf8.csv", shared ? shared : "../shared");
-	FILE *f = fopen(path, "r");
+	FILE *f = place_shared(path, sizeof path, "data/cn_listed_companies/companies_merged_utf8.csv") ? fopen(path, "r") : NULL;
 	if (!f) {
 		print_message("skipped: no list of companies\n");
 		skip();
