@@ -29,7 +29,7 @@ function shell(files) {
 		if (error.stdout === undefined) return [error.message];
 		return error.stdout.split('\n').filter(Boolean);
 	}
-	return files.filter((file) => scripts.includes(file.path) && !/set -euo pipefail|lib\/(common|postgres)\.sh|^exec /m.test(file.text))
+	return files.filter((file) => scripts.includes(file.path) && !/set -euo pipefail|lib\/(common)\.sh|^exec /m.test(file.text))
 		.map((file) => `${file.path}: without set -euo pipefail`);
 }
 
