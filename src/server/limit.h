@@ -8,7 +8,7 @@
 
 struct limit;
 
-/* `burst` at once, then one more every refill_ms. slots: how many keys are remembered (rounded up to a power of two, 32 bytes each). */
+/* `burst` at once, then one more every refill_ms. slots: how many keys are remembered (rounded up to a power of two, 16 bytes each). */
 enum rc limit_open(size_t slots, int burst, int64_t refill_ms, struct limit **out, struct error *e);
 void limit_close(struct limit *l);
 /* Takes one. 0 when allowed, else the seconds until the next is (at least 1): the value for Retry-After. Any thread. */
