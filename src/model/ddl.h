@@ -9,6 +9,10 @@ struct dialect_types { const char *id, *integer, *real, *text, *blob, *options; 
 /* CREATE TABLE and CREATE INDEX of one entity / of all, statements ended by ";\n". */
 void ddl_entity(struct buf *sql, const struct dialect_types *d, const struct entity *t);
 void ddl_all(struct buf *sql, const struct dialect_types *d, const struct schema *s);
+/* Does it have a column NAME_sort beside it? */
+bool field_has_sort_key(const struct field *f);
+/* One index over a set of fields, "tier,unit,name". */
+void ddl_index(struct buf *sql, const struct dialect_types *d, const struct entity *t, const char *set, bool unique);
 /* ALTER TABLE … ADD COLUMN and the index of one field. */
 void ddl_field(struct buf *sql, const struct dialect_types *d, const struct entity *t, const struct field *f);
 /* The model as a canonical text, a line a fact ("account.name text 200 required sorted"): kept in the database and committed as

@@ -35,7 +35,7 @@ enum field_type {
 	TYPE_PLACE,       /* any text; GB/T 2260 code likewise */
 	TYPE_CURRENCY,    /* ISO 4217, upper case */
 	TYPE_JSON,        /* checked text */
-	TYPE_HASH,        /* bytes, never leaves the program */
+	TYPE_BYTES,       /* bytes, never leaves the program as they are */
 	TYPE_COUNT
 };
 
@@ -54,6 +54,7 @@ enum field_flag {
 	FIELD_FIXED = 1 << 11,    /* may be set when the row is made, not changed later */
 	FIELD_CUSTOM = 1 << 12,   /* made by an administrator; column x_NAME */
 	FIELD_COMMON = 1 << 13,   /* id, version, created_at … that every entity has */
+	FIELD_SEES = 1 << 15,     /* TYPE_REF to user: the person named here sees the row, whatever the scope */
 	FIELD_MORE = 1 << 14,     /* in forms folded under "more" */
 };
 
@@ -102,6 +103,7 @@ enum entity_flag {
 	ENTITY_NO_AUDIT = 1 << 3,  /* its writes are not audited (the audit itself, sessions' last use) */
 	ENTITY_HARD_DELETE = 1 << 4, /* rows are removed, not marked */
 	ENTITY_NOTES = 1 << 5,     /* rows carry notes, files, tasks, tags, comments */
+	ENTITY_SHAPES = 1 << 7,    /* a write changes schema, rights or settings: every process looks again */
 	ENTITY_GROUP = 1 << 6,     /* the field "parent" makes a tree; cycles are refused */
 };
 

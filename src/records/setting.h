@@ -1,0 +1,20 @@
+/* Settings as rows: name, type, initial text. Values that differ from the initial one are rows of the setting table. */
+#ifndef BANYAN_RECORDS_SETTING_H
+#define BANYAN_RECORDS_SETTING_H
+
+#include "model/model.h"
+
+struct setting_row {
+	const char *name;
+	enum field_type type;   /* TYPE_TEXT, TYPE_INT, TYPE_BOOL, TYPE_URL, TYPE_CURRENCY */
+	const char *initial;
+	int64_t least, most;
+	int max;
+};
+extern const struct setting_row setting_rows[];
+extern const int setting_count;
+const struct setting_row *setting_find(struct str name); /* NULL when unknown */
+/* Index in setting_rows, -1 when unknown. */
+int setting_index(struct str name);
+
+#endif

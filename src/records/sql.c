@@ -1,0 +1,86 @@
+/* SQL under construction, used by reading, writing and scopes. */
+#include "records/sql.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void sql_free(struct sql *q)
+{
+	buf_free(&q->text);
+}
+
+void sql_add(struct sql *q, const char *format, ...)
+{
+	va_list args, again;
+	char *to;
+	int n;
+
+	va_start(args, format);
+	va_copy(again, args);
+	n = vsnprintf(NULL, 0, format, args);
+	if (n >= 0 && (to = buf_room(&q->text, (size_t)n + 1))) {
+		vsnprintf(to, (size_t)n + 1, format, again);
+		q->text.len += (size_t)n;
+	}
+	va_end(again);
+	va_end(args);
+}
+
+static bool keep(struct sql *q, struct value v)
+{
+	if (q->count == q->room) {
+		int room = q->room ? q->room * 2 : 16;
+		struct value *more = room > SQL_VALUES_MAX * 2 ? NULL : arena_new_array(q->arena, struct value, (size_t)room);
+		if (!more)
+			return false;
+		if (q->count)
+			memcpy(more, q->values, (size_t)q->count * sizeof *more);
+		q->values = more;
+		q->room = room;
+	}
+	q->values[q->count++] = v;
+	return true;
+}
+
+void sql_value(struct sql *q, struct value v)
+{
+	buf_char(&q->text, '?');
+	if (!keep(q, v))
+		q->failed = true;
+}
+
+void sql_ids(struct sql *q, const int64_t *ids, int count)
+{
+	if (!count)
+		buf_lit(&q->text, "(NULL)");
+	for (int i = 0; i < count; i++) {
+		buf_char(&q->text, i ? ',' : '(');
+		buf_int(&q->text, ids[i]);
+	}
+	if (count)
+		buf_char(&q->text, ')');
+}
+
+enum rc sql_prepare(struct sql *q, struct db *db, struct statement **out, struct error *e)
+{
+	enum rc rc;
+
+	*out = NULL;
+	if (q->failed || q->text.failed)
+		return error_no_memory(e);
+	if (q->count > SQL_VALUES_MAX)
+		return error_set(e, RC_TOO_LARGE, NULL, "error.query_too_large", NULL, NULL);
+	if ((rc = db_prepare(db, buf_view(&q->text), out, e)))
+		return rc;
+	if ((rc = statement_bind_all(*out, q->values, q->count, e)))
+		statement_end_at(out);
+	return rc;
+}
+
+enum rc sql_run(struct sql *q, struct db *db, int64_t *changed, struct error *e)
+{
+	const char *text = q->failed ? NULL : buf_cstr(&q->text);
+
+	return text ? db_run(db, text, q->values, q->count, changed, e) : error_no_memory(e);
+}
