@@ -36,11 +36,14 @@ struct principal {
 	int grant_count;
 };
 
-/* Loads the user's roles, unit and units below. RC_NOT_FOUND when there is no such active user. Lives in the arena. */
-enum rc principal_load(struct company *c, struct db *db, struct arena *a, int64_t user, enum origin origin, struct principal **out, struct error *e);
+/* The user's roles, unit and units below. RC_NOT_FOUND when there is no such active user. In the context's arena; what it points to lives as long as
+ * the context's schema is held. */
+struct context;
+enum rc principal_load(struct context *x, int64_t user, enum origin origin, struct principal **out, struct error *e);
+/* By the user's code or name. */
+enum rc principal_by_name(struct context *x, struct str name, enum origin origin, struct principal **out, struct error *e);
 /* The system itself. */
 struct principal *principal_system(struct arena *a, enum origin origin);
-enum rc principal_by_name(struct company *c, struct db *db, struct arena *a, struct str name, enum origin origin, struct principal **out, struct error *e);
 
 enum scope principal_scope(const struct principal *p, const struct entity *t, enum operation op);
 bool principal_may(const struct principal *p, const struct entity *t, enum operation op);

@@ -1,0 +1,17 @@
+/* Text search over the fields marked searched: tokens kept with the row, a condition for queries. */
+#ifndef BANYAN_RECORDS_SEARCH_H
+#define BANYAN_RECORDS_SEARCH_H
+
+#include "records/context.h"
+#include "records/sql.h"
+
+enum { SEARCH_MAX = 200 };
+
+/* Space-separated tokens of a row's searched fields (values by field index). */
+enum rc search_tokens(struct arena *a, const struct entity *t, const struct value *values, struct str *out, struct error *e);
+/* Appends " AND …" that holds for the rows found. RC_UNSUPPORTED for an entity without searched fields, RC_INVALID for an overlong text. */
+enum rc search_where(struct sql *s, const struct context *x, const struct entity *t, struct str text, struct error *e);
+/* How many rows the text hits before rights and filters, counted to `most` at the highest. */
+enum rc search_hits(const struct context *x, const struct entity *t, struct str text, int64_t most, int64_t *out, struct error *e);
+
+#endif
