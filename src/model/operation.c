@@ -47,7 +47,7 @@ static const struct field audit_fields[] = {
 };
 
 static const struct field idempotency_fields[] = {
-	{ "user", TYPE_INT, FIELD_SYSTEM },
+	{ "owner", TYPE_INT, FIELD_SYSTEM },
 	{ "idem_key", TYPE_CODE, FIELD_SYSTEM, .max = 200 },
 	{ "hash", TYPE_BYTES, FIELD_HIDDEN | FIELD_SYSTEM, .max = 64 },
 	{ "status", TYPE_INT, FIELD_SYSTEM },
@@ -66,5 +66,5 @@ const struct entity model_audit = {
 };
 const struct entity model_idempotency = {
 	"idempotency", "idempotencies", "idempotency", "key", ENTITY_INTERNAL | ENTITY_NO_AUDIT | ENTITY_HARD_DELETE, 0, SCOPE_OPEN, .order = "id",
-	FIELDS(idempotency_fields), .unique = LIST("user,idem_key"),
+	FIELDS(idempotency_fields), .unique = LIST("owner,idem_key"),
 };

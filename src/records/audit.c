@@ -28,17 +28,17 @@ static void put_value(struct context *x, struct json_writer *w, const struct fie
 	struct type_context types = context_types(x);
 
 	if (!values || value_is_null(values[f->index])) {
-		json_null(w);
+		json_put_null(w);
 		return;
 	}
 	field_write(&types, f, values[f->index], &text);
-	json_str(w, buf_view(&text));
+	json_put_str(w, buf_view(&text));
 }
 
 /* {"name":["before","after"],…} of the fields that differ; empty text when there are none. */
 static void write_changes(struct context *x, const struct entity *t, bool private, const struct value *before, const struct value *after, struct buf *out)
 {
-	struct json_writer w = json_writer(out);
+	struct json_writer w = { .b = out };
 	bool any = false;
 
 	for (int i = 0; i < t->field_count; i++) {

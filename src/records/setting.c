@@ -1,6 +1,8 @@
 /* The settings that exist. Add one: a row here and its texts setting.NAME and setting.NAME.help in the catalogues. */
 #include "records/setting.h"
 
+#include "records/write.h"
+
 const struct setting_row setting_rows[] = {
 	{ "company.name", TYPE_TEXT, "", .max = 100 },
 	{ "company.currency", TYPE_CURRENCY, "CNY", .max = 3 },
@@ -33,4 +35,29 @@ const struct setting_row *setting_find(struct str name)
 	int i = setting_index(name);
 
 	return i < 0 ? NULL : &setting_rows[i];
+}
+
+static enum rc setting_id(struct context *x, struct str name, int64_t *id, bool *found, struct error *e)
+{
+	struct value v = value_text(name);
+
+	return db_one_int(x->db, "SELECT id FROM setting WHERE name = ? AND deleted_at IS NULL", &v, 1, id, found, e);
+}
+
+enum rc setting_put(struct context *x, struct str name, struct str text, struct error *e)
+{
+	const struct entity *t = schema_entity(x->schema, STR("setting"));
+	struct written out;
+	struct change c;
+	bool found;
+	int64_t id;
+	enum rc rc;
+
+	if (!principal_may(x->who, t, OP_UPDATE))
+		return error_set(e, RC_FORBIDDEN, NULL, "error.forbidden_operation", "update", "setting");
+	if ((rc = change_new(x, t, &c, e)) || (rc = setting_id(x, name, &id, &found, e)))
+		return rc;
+	change_value(&c, entity_field_named(t, "name"), value_text(name));
+	change_value(&c, entity_field_named(t, "value"), text.n ? value_text(text) : value_null());
+	return found ? record_update_internal(x, id, &c, &out, e) : record_create_internal(x, &c, &out, e);
 }

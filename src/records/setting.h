@@ -17,4 +17,8 @@ const struct setting_row *setting_find(struct str name); /* NULL when unknown */
 /* Index in setting_rows, -1 when unknown. */
 int setting_index(struct str name);
 
+struct context;
+/* Sets (empty text: back to the initial value) inside a write, with the asker's rights, validated by its row. */
+enum rc setting_put(struct context *x, struct str name, struct str text, struct error *e);
+
 #endif

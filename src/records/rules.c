@@ -1,0 +1,340 @@
+/* The rules of single entities: one row an entity. Adding a rule is adding a row. */
+#include "records/rules.h"
+
+#include "base/mem.h"
+#include "base/decimal.h"
+#include "lang/china.h"
+#include "lang/zone.h"
+#include "model/ddl.h"
+#include "records/setting.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { CUSTOM_FIELDS_MAX = 200, TREE_DEPTH_MAX = 64 };
+
+struct dialect_types company_dialect(const struct store *s);
+
+/* --- what rules work with ------------------------------------------------------------------------------------------------------------ */
+
+struct value write_value(const struct write *w, const char *field)
+{
+	const struct field *f = entity_field(w->entity, str_of(field));
+
+	if (!f)
+		return value_null();
+	return w->change->given[f->index] ? w->change->values[f->index] : w->before ? w->before->values[f->index] : value_null();
+}
+
+bool write_gives(const struct write *w, const char *field)
+{
+	const struct field *f = entity_field(w->entity, str_of(field));
+
+	return f && w->change->given[f->index];
+}
+
+void write_set(struct write *w, const char *field, struct value v)
+{
+	const struct field *f = entity_field(w->entity, str_of(field));
+
+	if (f)
+		change_value(w->change, f, v);
+}
+
+static enum rc refuse(struct write *w, const char *field, const char *key, struct error *e)
+{
+	return error_set(e, RC_INVALID, field, key, NULL, NULL);
+}
+
+/* --- trees: no row is its own ancestor -------------------------------------------------------------------------------------------------- */
+
+static enum rc check_tree(struct write *w, struct error *e)
+{
+	struct value parent = write_value(w, "parent");
+	char sql[120];
+	bool found;
+	enum rc rc;
+
+	if (!write_gives(w, "parent") || !w->id)
+		return RC_OK;
+	snprintf(sql, sizeof sql, "SELECT parent_id FROM %s WHERE id = ?", w->entity->table);
+	for (int depth = 0; !value_is_null(parent); depth++) {
+		if (parent.i == w->id || depth == TREE_DEPTH_MAX)
+			return refuse(w, "parent", "error.tree_cycle", e);
+		if ((rc = db_one_int(w->context->db, sql, &parent, 1, &parent.i, &found, e)))
+			return rc;
+		if (!found)
+			break;
+	}
+	return RC_OK;
+}
+
+/* --- account -------------------------------------------------------------------------------------------------------------------------------- */
+
+static void set_code(struct write *w, const char *field, const char *code)
+{
+	struct str copy = code ? arena_str(w->context->arena, str_of(code)) : STR("");
+
+	write_set(w, field, copy.n ? value_text(copy) : value_null());
+}
+
+static void set_company_size(struct write *w)
+{
+	struct value industry = write_value(w, "industry_code"), staff = write_value(w, "staff"), revenue = write_value(w, "revenue"),
+		     assets = write_value(w, "assets");
+	const char *size = NULL;
+
+	if (industry.kind == VALUE_TEXT)
+		size = company_size_known(industry.s, value_is_null(staff) ? -1 : staff.i, value_is_null(revenue) ? -1 : revenue.i / MONEY_UNIT / 10000,
+					  value_is_null(assets) ? -1 : assets.i / MONEY_UNIT / 10000);
+	set_code(w, "size", size);
+}
+
+static enum rc account_before(struct write *w, struct error *e)
+{
+	struct value v;
+
+	if (write_gives(w, "industry")) {
+		v = write_value(w, "industry");
+		set_code(w, "industry_code", v.kind == VALUE_TEXT ? industry_find(v.s) : NULL);
+	}
+	if (write_gives(w, "city")) {
+		v = write_value(w, "city");
+		set_code(w, "place_code", v.kind == VALUE_TEXT ? place_find(v.s) : NULL);
+	}
+	if (write_gives(w, "industry") || write_gives(w, "staff") || write_gives(w, "revenue") || write_gives(w, "assets"))
+		set_company_size(w);
+	v = write_value(w, "credit_code");
+	if (write_gives(w, "credit_code") && v.kind == VALUE_TEXT && !credit_code_valid(v.s))
+		return refuse(w, "credit_code", "error.credit_code", e);
+	return check_tree(w, e);
+}
+
+/* --- orders ----------------------------------------------------------------------------------------------------------------------------------- */
+
+static enum rc order_before(struct write *w, struct error *e)
+{
+	struct value at = write_value(w, "ordered_at");
+
+	if (write_gives(w, "ordered_at") && !value_is_null(at))
+		write_set(w, "ordered_on", value_int(zone_day(company_zone(w->context->company), at.i)));
+	return RC_OK;
+}
+
+/* Lines carry their order's account, day and currency. */
+static enum rc order_after(struct write *w, struct error *e)
+{
+	struct value values[] = { write_value(w, "account"), write_value(w, "ordered_on"), write_value(w, "currency"), value_int(w->id) };
+
+	if (w->operation != OP_UPDATE || !(write_gives(w, "account") || write_gives(w, "ordered_at") || write_gives(w, "currency")))
+		return RC_OK;
+	return db_run(w->context->db, "UPDATE order_line SET account_id = ?, ordered_on = ?, currency = ? WHERE order_id = ?", values, 4, NULL, e);
+}
+
+const char *line_kind(int64_t quantity, int64_t unit_price, bool charge)
+{
+	return quantity < 0 ? "return" : charge ? "charge" : unit_price == 0 ? "free" : "sale";
+}
+
+int64_t line_net(int64_t quantity, int64_t unit_price, int64_t discount)
+{
+	decimal_sum net = decimal_line_net(quantity, unit_price, discount), unit = 10000000, half = net < 0 ? -unit / 2 : unit / 2;
+
+	return (int64_t)((net + half) / unit);
+}
+
+static enum rc is_charge(struct write *w, struct value product, bool *charge, struct error *e)
+{
+	int64_t one;
+
+	*charge = false;
+	if (value_is_null(product))
+		return RC_OK;
+	return db_one_int(w->context->db, "SELECT 1 FROM product WHERE id = ? AND kind = 'charge'", &product, 1, &one, charge, e);
+}
+
+static enum rc take_order(struct write *w, struct value order, struct error *e)
+{
+	CLEANUP(statement_end_at) struct statement *st = NULL;
+	bool row = false;
+	enum rc rc;
+
+	if ((rc = db_prepare(w->context->db, STR("SELECT account_id, ordered_on, currency FROM sales_order WHERE id = ?"), &st, e)) ||
+	    (rc = statement_bind_all(st, &order, 1, e)) || (rc = statement_step(st, &row, e)) || !row)
+		return rc;
+	write_set(w, "account", statement_value(st, 0, VALUE_INT));
+	write_set(w, "ordered_on", statement_value(st, 1, VALUE_INT));
+	write_set(w, "currency", value_text(arena_str(w->context->arena, statement_text(st, 2))));
+	return RC_OK;
+}
+
+static enum rc order_line_before(struct write *w, struct error *e)
+{
+	struct value order = write_value(w, "order"), quantity = write_value(w, "quantity"), price = write_value(w, "unit_price"),
+		     discount = write_value(w, "discount");
+	bool charge;
+	enum rc rc;
+
+	if (write_gives(w, "order") && !value_is_null(order) && (rc = take_order(w, order, e)))
+		return rc;
+	if (value_is_null(quantity) || value_is_null(price))
+		return RC_OK;
+	if ((rc = is_charge(w, write_value(w, "product"), &charge, e)))
+		return rc;
+	write_set(w, "net", value_int(line_net(quantity.i, price.i, value_is_null(discount) ? 0 : discount.i)));
+	write_set(w, "kind", value_text(str_of(line_kind(quantity.i, price.i, charge))));
+	return RC_OK;
+}
+
+/* --- tasks ---------------------------------------------------------------------------------------------------------------------------------------- */
+
+static enum rc task_before(struct write *w, struct error *e)
+{
+	struct value status = write_value(w, "status");
+
+	if (write_gives(w, "status") && status.kind == VALUE_TEXT)
+		write_set(w, "done_at", str_is(status.s, "done") ? value_int(w->context->now) : value_null());
+	return RC_OK;
+}
+
+/* --- settings --------------------------------------------------------------------------------------------------------------------------------------- */
+
+static enum rc setting_before(struct write *w, struct error *e)
+{
+	struct value name = write_value(w, "name"), value = write_value(w, "value"), parsed;
+	const struct setting_row *row = name.kind == VALUE_TEXT ? setting_find(name.s) : NULL;
+	struct type_context types = context_types(w->context);
+	struct zone *z;
+
+	if (!row)
+		return refuse(w, "name", "error.unknown_setting", e);
+	if (value.kind != VALUE_TEXT)
+		return RC_OK;
+	struct field f = { .name = row->name, .type = row->type, .least = row->least, .most = row->most, .max = row->max };
+	if (!strcmp(row->name, "company.time_zone")) {
+		z = zone_open(arena_text(w->context->arena, value.s));
+		if (!z)
+			return error_set(e, RC_INVALID, row->name, "error.time_zone", arena_text(w->context->arena, value.s), NULL);
+		zone_close(z);
+	}
+	return field_parse(&types, &f, value.s, &parsed, e);
+}
+
+/* --- custom fields ------------------------------------------------------------------------------------------------------------------------------------- */
+
+static bool good_name(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!(s.p[i] >= 'a' && s.p[i] <= 'z') && !(i && ((s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '_')))
+			return false;
+	return s.n > 0 && s.n <= 40;
+}
+
+static enum rc check_room(struct write *w, struct str entity, struct str name, struct error *e)
+{
+	struct value values[] = { value_text(entity), value_text(name) };
+	int64_t n;
+	bool found;
+	enum rc rc;
+
+	if ((rc = db_one_int(w->context->db, "SELECT count(*) FROM custom_field WHERE entity = ?", values, 1, &n, &found, e)))
+		return rc;
+	if (n >= CUSTOM_FIELDS_MAX)
+		return error_set(e, RC_TOO_LARGE, "entity", "error.too_many_custom_fields", NULL, NULL);
+	if ((rc = db_one_int(w->context->db, "SELECT 1 FROM custom_field WHERE entity = ? AND name = ?", values, 2, &n, &found, e)))
+		return rc;
+	return found ? error_set(e, RC_CONFLICT, "name", "error.field_name_used", NULL, NULL) : RC_OK;
+}
+
+static enum rc custom_field_before(struct write *w, struct error *e)
+{
+	struct value entity = write_value(w, "entity"), name = write_value(w, "name"), type = write_value(w, "type"), list = write_value(w, "list"),
+		     ref = write_value(w, "ref"), class = write_value(w, "class"), purpose = write_value(w, "purpose");
+	const struct schema *s = w->context->schema;
+	const struct entity *t = entity.kind == VALUE_TEXT ? schema_entity(s, entity.s) : NULL;
+	bool choice = type.kind == VALUE_TEXT && str_is(type.s, "choice"), reference = type.kind == VALUE_TEXT && str_is(type.s, "reference");
+
+	if (w->operation == OP_DELETE)
+		return RC_OK;
+	if (!t || t->flags & ENTITY_INTERNAL || !(t->operations & OP_BIT(OP_UPDATE)))
+		return refuse(w, "entity", "error.no_such_entity", e);
+	if (name.kind != VALUE_TEXT || !good_name(name.s))
+		return refuse(w, "name", "error.field_name", e);
+	if (choice && (list.kind != VALUE_TEXT || !schema_list(s, list.s)))
+		return refuse(w, "list", "error.no_such_list", e);
+	if (reference && (ref.kind != VALUE_TEXT || !schema_entity(s, ref.s)))
+		return refuse(w, "ref", "error.no_such_entity", e);
+	if (class.kind == VALUE_TEXT && (str_is(class.s, "personal") || str_is(class.s, "sensitive")) && value_is_null(purpose))
+		return refuse(w, "purpose", "error.purpose_needed", e);
+	return w->operation == OP_CREATE ? check_room(w, entity.s, name.s, e) : RC_OK;
+}
+
+static unsigned flags_of(struct write *w)
+{
+	return FIELD_CUSTOM | FIELD_INDEXED | (write_value(w, "unique_values").i ? FIELD_UNIQUE : 0) | (write_value(w, "searched").i ? FIELD_SEARCHED : 0);
+}
+
+/* The column exists from here on, in the same transaction as the row that describes it. */
+static enum rc custom_field_after(struct write *w, struct error *e)
+{
+	const struct entity *t = schema_entity(w->context->schema, write_value(w, "entity").s);
+	const struct field_type_row *type = field_type_find(write_value(w, "type").s);
+	struct dialect_types d = company_dialect(company_store(w->context->company));
+	CLEANUP(buf_free) struct buf sql = { .max = 16 << 10 };
+	struct field f = { .flags = flags_of(w) };
+	enum rc rc;
+
+	if (w->operation != OP_CREATE)
+		return RC_OK;
+	f.name = arena_text(w->context->arena, write_value(w, "name").s);
+	f.type = (enum field_type)(type - field_types);
+	f.column = arena_printf(w->context->arena, "x_%s%s", f.name ? f.name : "", f.type == TYPE_REF ? "_id" : "");
+	if (!f.name || !f.column)
+		return error_no_memory(e);
+	ddl_field(&sql, &d, t, &f);
+	if (!buf_cstr(&sql))
+		return error_no_memory(e);
+	if ((rc = db_script(w->context->db, sql.data, e)))
+		return rc;
+	return f.flags & FIELD_SEARCHED && !(t->flags & ENTITY_SEARCH) ? db_search_create(w->context->db, t->table, e) : RC_OK;
+}
+
+/* --- the table --------------------------------------------------------------------------------------------------------------------------------------------- */
+
+struct rule {
+	const char *entity;
+	enum rc (*before)(struct write *w, struct error *e);
+	enum rc (*after)(struct write *w, struct error *e);
+};
+
+static const struct rule rules[] = {
+	{ "account", account_before, NULL },
+	{ "unit", check_tree, NULL },
+	{ "order", order_before, order_after },
+	{ "order_line", order_line_before, NULL },
+	{ "task", task_before, NULL },
+	{ "setting", setting_before, NULL },
+	{ "custom_field", custom_field_before, custom_field_after },
+};
+
+static const struct rule *rule_of(const struct write *w)
+{
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+		if (!strcmp(rules[i].entity, w->entity->name))
+			return &rules[i];
+	return NULL;
+}
+
+enum rc rules_before(struct write *w, struct error *e)
+{
+	const struct rule *r = rule_of(w);
+
+	return r && r->before ? r->before(w, e) : RC_OK;
+}
+
+enum rc rules_after(struct write *w, struct error *e)
+{
+	const struct rule *r = rule_of(w);
+
+	return r && r->after ? r->after(w, e) : RC_OK;
+}

@@ -1,0 +1,21 @@
+/* Rules of single entities, run inside the write's transaction between validation and storing: derived fields, cross-field checks, what follows. */
+#ifndef BANYAN_RECORDS_RULES_H
+#define BANYAN_RECORDS_RULES_H
+
+#include "records/write.h"
+
+/* Before the row is stored: may refuse, may set derived fields with write_set. */
+enum rc rules_before(struct write *w, struct error *e);
+/* After it is stored (w->id is set): what follows in the same transaction. */
+enum rc rules_after(struct write *w, struct error *e);
+
+/* The value a field will have: from the change, else from the row before. */
+struct value write_value(const struct write *w, const char *field);
+bool write_gives(const struct write *w, const char *field);
+void write_set(struct write *w, const char *field, struct value v);
+
+/* Of an order line: its kind (pick-list line_kind) and its net value in money, rounded half away from zero. */
+const char *line_kind(int64_t quantity, int64_t unit_price, bool charge);
+int64_t line_net(int64_t quantity, int64_t unit_price, int64_t discount);
+
+#endif
