@@ -133,6 +133,25 @@ static enum rc entry_get(struct state *s, struct db *db, int64_t user, struct pr
 	return rc;
 }
 
+/* Whole, so that it may outlive the state that it was computed from. */
+static struct principal *copy(struct arena *a, const struct principal *from)
+{
+	struct principal *p = arena_new(a, struct principal);
+	struct grant *grants = arena_new_array(a, struct grant, (size_t)from->grant_count + 1);
+	int64_t *units = arena_new_array(a, int64_t, (size_t)from->unit_count + 1);
+
+	if (!p || !grants || !units || !(p->name = arena_text(a, str_of(from->name))))
+		return NULL;
+	memcpy(grants, from->grants, (size_t)from->grant_count * sizeof *grants);
+	memcpy(units, from->units, (size_t)from->unit_count * sizeof *units);
+	const char *name = p->name;
+	*p = *from;
+	p->name = name;
+	p->grants = grants;
+	p->units = units;
+	return p;
+}
+
 enum rc principal_load(struct context *x, int64_t user, enum origin origin, struct principal **out, struct error *e)
 {
 	struct principal_entry *entry;
@@ -141,9 +160,9 @@ enum rc principal_load(struct context *x, int64_t user, enum origin origin, stru
 	*out = NULL;
 	if (rc)
 		return rc;
-	if (!(*out = arena_new(x->arena, struct principal)))
+	*out = copy(x->arena, &entry->principal);
+	if (!*out)
 		return error_no_memory(e);
-	**out = entry->principal;
 	(*out)->origin = origin;
 	return RC_OK;
 }

@@ -36,8 +36,8 @@ struct principal {
 	int grant_count;
 };
 
-/* The user's roles, unit and units below. RC_NOT_FOUND when there is no such active user. In the context's arena; what it points to lives as long as
- * the context's schema is held. */
+/* The user's roles, unit and units below. RC_NOT_FOUND when there is no such active user. All of it lives in the context's
+ * arena. */
 struct context;
 enum rc principal_load(struct context *x, int64_t user, enum origin origin, struct principal **out, struct error *e);
 /* By the user's code or name. */

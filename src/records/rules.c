@@ -52,6 +52,7 @@ static enum rc check_tree(struct write *w, struct error *e)
 {
 	struct value parent = write_value(w, "parent");
 	char sql[120];
+	int64_t above;
 	bool found;
 	enum rc rc;
 
@@ -61,10 +62,9 @@ static enum rc check_tree(struct write *w, struct error *e)
 	for (int depth = 0; !value_is_null(parent); depth++) {
 		if (parent.i == w->id || depth == TREE_DEPTH_MAX)
 			return refuse(w, "parent", "error.tree_cycle", e);
-		if ((rc = db_one_int(w->context->db, sql, &parent, 1, &parent.i, &found, e)))
+		if ((rc = db_one_int(w->context->db, sql, &parent, 1, &above, &found, e)))
 			return rc;
-		if (!found)
-			break;
+		parent = found ? value_int(above) : value_null();
 	}
 	return RC_OK;
 }

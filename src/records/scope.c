@@ -54,7 +54,7 @@ static void via_scope(struct sql *q, const struct context *x, const struct entit
 
 	sql_add(q, "(EXISTS (SELECT 1 FROM account sa WHERE sa.id = %s.%s AND sa.deleted_at IS NULL AND ", alias, f->column);
 	account_scope(q, x, "sa", scope, op);
-	sql_add(q, ") OR (%s.%s IS NULL AND %s.created_by = ", alias, f->column, alias);
+	sql_add(q, ") OR (%s.%s IS NULL AND %s.created_by_id = ", alias, f->column, alias);
 	sql_value(q, value_int(x->who->user));
 	sql_add(q, ")");
 	named_people(q, x, t, alias);

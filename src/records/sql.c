@@ -43,11 +43,16 @@ static bool keep(struct sql *q, struct value v)
 	return true;
 }
 
+void sql_keep(struct sql *q, struct value v)
+{
+	if (!keep(q, v))
+		q->failed = true;
+}
+
 void sql_value(struct sql *q, struct value v)
 {
 	buf_char(&q->text, '?');
-	if (!keep(q, v))
-		q->failed = true;
+	sql_keep(q, v);
 }
 
 void sql_ids(struct sql *q, const int64_t *ids, int count)

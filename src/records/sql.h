@@ -20,6 +20,8 @@ void sql_free(struct sql *q);
 void sql_add(struct sql *q, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Appends ? and keeps the value. */
 void sql_value(struct sql *q, struct value v);
+/* Keeps a value whose ? is in the text already. */
+void sql_keep(struct sql *q, struct value v);
 /* (1,2,3) of trusted integers; ( NULL ) when there are none. */
 void sql_ids(struct sql *q, const int64_t *ids, int count);
 /* Prepares and binds. RC_NO_MEMORY when building failed, RC_TOO_LARGE past SQL_VALUES_MAX. */

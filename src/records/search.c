@@ -1,0 +1,98 @@
+/* Text search: which tokens a row has, and the condition that finds it. */
+#include "records/search.h"
+
+#include "base/mem.h"
+#include "lang/search_tokens.h"
+
+#include <string.h>
+
+enum { TOKENS_MAX = 64 << 10 };
+
+static enum token_source source_of(const struct field *f)
+{
+	switch (f->type) {
+	case TYPE_CODE:
+	case TYPE_CREDIT_CODE:
+	case TYPE_EMAIL:
+	case TYPE_URL:   return TOKENS_CODE;
+	case TYPE_PHONE: return TOKENS_PHONE;
+	default:         return f->flags & FIELD_TITLE && f->type == TYPE_TEXT ? TOKENS_NAME : TOKENS_TEXT;
+	}
+}
+
+enum rc search_tokens(struct arena *a, const struct entity *t, const struct value *values, struct str *out, struct error *e)
+{
+	CLEANUP(buf_free) struct buf all = { .max = TOKENS_MAX };
+	struct tokens tokens;
+	enum rc rc;
+
+	for (int i = 0; i < t->field_count; i++) {
+		if (!(t->fields[i].flags & FIELD_SEARCHED) || values[i].kind != VALUE_TEXT)
+			continue;
+		if ((rc = tokens_for_index(a, source_of(&t->fields[i]), values[i].s, &tokens)))
+			return error_set(e, rc, t->fields[i].name, "error.no_memory", NULL, NULL);
+		for (size_t n = 0; n < tokens.count; n++) {
+			buf_text(&all, all.len ? " " : "");
+			buf_str(&all, tokens.items[n]);
+		}
+	}
+	if (all.failed || !(*out = arena_str(a, buf_view(&all))).p)
+		return error_no_memory(e);
+	return RC_OK;
+}
+
+/* The pattern for the store; empty when the text has nothing to look for. */
+static enum rc pattern_of(const struct context *x, const struct entity *t, struct str text, struct str *out, struct error *e)
+{
+	struct search_alternative alternatives[TOKEN_ALTERNATIVES_MAX];
+	struct token_query query;
+	enum rc rc;
+
+	*out = STR("");
+	if (!(t->flags & ENTITY_SEARCH))
+		return error_set(e, RC_UNSUPPORTED, "search", "error.not_searchable", t->name, NULL);
+	text = str_trim(text);
+	if (text.n > SEARCH_MAX || !utf8_valid(text))
+		return error_set(e, RC_INVALID, "search", "error.search_too_long", NULL, NULL);
+	if ((rc = tokens_for_query(x->arena, text, &query)))
+		return error_set(e, rc, "search", "error.no_memory", NULL, NULL);
+	for (size_t i = 0; i < query.count; i++)
+		alternatives[i] = (struct search_alternative){ query.items[i].items, query.items[i].count };
+	return query.count ? db_search_pattern(x->db, x->arena, alternatives, query.count, out, e) : RC_OK;
+}
+
+enum rc search_where(struct sql *s, const struct context *x, const struct entity *t, struct str text, struct error *e)
+{
+	struct str pattern;
+	enum rc rc = pattern_of(x, t, text, &pattern, e);
+
+	if (rc)
+		return rc;
+	if (!pattern.n) {
+		sql_add(s, " AND 0 = 1");
+		return RC_OK;
+	}
+	sql_add(s, " AND ");
+	/* the condition has one ?: the mark is the store's, the value ours */
+	db_search_where(x->db, &s->text, t->table, "t");
+	sql_keep(s, value_text(pattern));
+	return RC_OK;
+}
+
+enum rc search_hits(const struct context *x, const struct entity *t, struct str text, int64_t most, int64_t *out, struct error *e)
+{
+	struct sql s = { .text = { .max = 64 << 10 }, .arena = x->arena };
+	CLEANUP(statement_end_at) struct statement *st = NULL;
+	bool row = false;
+	enum rc rc;
+
+	*out = 0;
+	sql_add(&s, "SELECT count(*) FROM (SELECT 1 FROM %s t WHERE t.deleted_at IS NULL", t->table);
+	if ((rc = search_where(&s, x, t, text, e)) == RC_OK) {
+		sql_add(&s, " LIMIT %lld) h", (long long)most);
+		if ((rc = sql_prepare(&s, x->db, &st, e)) == RC_OK && (rc = statement_step(st, &row, e)) == RC_OK && row)
+			*out = statement_int(st, 0);
+	}
+	sql_free(&s);
+	return rc;
+}
