@@ -31,9 +31,9 @@ void change_value(struct change *c, const struct field *f, struct value v)
 	c->given[f->index] = true;
 }
 
-static enum rc name_error(struct context *x, struct str name, const char *key, struct error *e)
+static enum rc name_error(struct context *x, enum rc rc, struct str name, const char *key, struct error *e)
 {
-	return error_set(e, RC_INVALID, arena_text(x->arena, name), key, NULL, NULL);
+	return error_set(e, rc, arena_text(x->arena, name), key, NULL, NULL);
 }
 
 enum rc change_text(struct context *x, struct change *c, struct str name, struct str text, struct error *e)
@@ -45,9 +45,11 @@ enum rc change_text(struct context *x, struct change *c, struct str name, struct
 	enum rc rc;
 
 	if (!f || f->flags & FIELD_HIDDEN || (dot < name.n && f->type != TYPE_REF))
-		return name_error(x, name, "error.unknown_field", e);
+		return name_error(x, RC_INVALID, name, "error.unknown_field", e);
+	if (f->flags & FIELD_SYSTEM)
+		return name_error(x, RC_INVALID, name, "error.not_writable", e);
 	if (!principal_writes(x->who, c->entity, f))
-		return name_error(x, name, f->flags & FIELD_SYSTEM ? "error.not_writable" : "error.forbidden_field", e);
+		return name_error(x, RC_FORBIDDEN, name, "error.forbidden_field", e);
 	rc = f->type == TYPE_REF ? reference_find(x, f, str_trim(text), &v, e) : field_parse(&types, f, text, &v, e);
 	if (rc == RC_OK)
 		change_value(c, f, v);

@@ -13,7 +13,7 @@ struct change {
 };
 enum rc change_new(struct context *x, const struct entity *t, struct change *out, struct error *e);
 /* From text (forms, files, command line). A reference takes an id ("17"), or a key ("A001"), also as "code:A001"; name may be "account" or "account.code".
- * Errors: unknown, unwritable or system field, bad value: RC_INVALID with the field. */
+ * Errors: unknown or system field, bad value: RC_INVALID; one that the asker may not write: RC_FORBIDDEN; both name the field. */
 enum rc change_text(struct context *x, struct change *c, struct str name, struct str text, struct error *e);
 /* The row that a text names: an id, "code:A001" or a key. Only rows that the asker may read. RC_INVALID with the field when there is none. */
 enum rc reference_find(struct context *x, const struct field *f, struct str text, struct value *out, struct error *e);
