@@ -96,4 +96,4 @@ const struct str pinyin_syllables[] = {
 ${[...syllables.keys()].map((s) => `\t{"${s}", ${s.length}},`).join('\n')}
 };
 const size_t pinyin_syllable_count = ${syllables.size};
-`);
+${array('uint16_t', 'pinyin_sorted', [...syllables.keys()].sort().map((s) => syllables.get(s)))}`);

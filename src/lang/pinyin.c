@@ -14,6 +14,33 @@ struct str pinyin_syllable(uint16_t reading)
 	return reading < pinyin_syllable_count ? pinyin_syllables[reading] : (struct str){ "", 0 };
 }
 
+static bool has_vowel(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (memchr("aeiouv", s.p[i], 6))
+			return true;
+	return false;
+}
+
+enum pinyin_piece pinyin_piece(struct str letters)
+{
+	size_t low = 0, high = pinyin_syllable_count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (str_compare(pinyin_syllables[pinyin_sorted[middle]], letters) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (!letters.n || low == pinyin_syllable_count || str_is(letters, "o"))
+		return PINYIN_NOTHING;
+	struct str next = pinyin_syllables[pinyin_sorted[low]];
+	if (str_eq(next, letters) && has_vowel(letters))
+		return PINYIN_SYLLABLE;
+	return str_eq(str_part(next, 0, letters.n), letters) ? PINYIN_BEGINNING : PINYIN_NOTHING;
+}
+
 static uint32_t table_entry(uint32_t c)
 {
 	return c >> 8 < PINYIN_PAGES ? pinyin_char_data[pinyin_char_pages[c >> 8] * 256 + (c & 255)] : 0;

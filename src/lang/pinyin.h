@@ -23,6 +23,9 @@ struct pinyin_unit {
 };
 
 struct str pinyin_syllable(uint16_t reading);
+enum pinyin_piece { PINYIN_NOTHING, PINYIN_BEGINNING, PINYIN_SYLLABLE };
+/* Whether small letters are a syllable that has a vowel, or the beginning of one. A lone o, which no name has, is neither. */
+enum pinyin_piece pinyin_piece(struct str letters);
 /* *out in the arena; RC_TOO_LARGE past PINYIN_TEXT_MAX, RC_NO_MEMORY, both without a detail. */
 enum rc pinyin_units(struct arena *arena, struct str text, unsigned flags, struct pinyin_unit **out, size_t *count);
 

@@ -39,5 +39,6 @@ extern const struct pinyin_phrase pinyin_phrases[];
 extern const struct pinyin_group pinyin_groups[];
 extern const struct str pinyin_syllables[]; /* number 0 is the empty one */
 extern const size_t pinyin_syllable_count;
+extern const uint16_t pinyin_sorted[];      /* the numbers of all, by their letters */
 
 #endif
