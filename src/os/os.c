@@ -62,8 +62,8 @@ static int system_stat(const char *path, struct stat *out)
 }
 
 static const struct os system_table = {
-	.now = system_now, .monotonic_us = system_monotonic_us, .random = system_random, .open = system_open, .close = close, .read = read, .read_at = pread,
-	.write = write, .fsync = fsync, .rename = rename, .unlink = unlink, .mkdir = system_mkdir, .stat = system_stat,
+	.now = system_now, .monotonic_us = system_monotonic_us, .random = system_random, .open = system_open, .close = close, .read = read,
+	.read_at = pread, .write = write, .fsync = fsync, .rename = rename, .unlink = unlink, .mkdir = system_mkdir, .stat = system_stat,
 };
 
 /* Set before threads start, read ever after. */

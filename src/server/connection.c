@@ -33,10 +33,14 @@ void *connection_line(void *cls, const char *uri, struct MHD_Connection *mhd)
 
 	if (!r)
 		return NULL;
+	r->peer = *(struct peer **)MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	if (!r->peer) {
+		request_give(r);
+		return NULL;
+	}
 	atomic_fetch_add_explicit(&s->active, 1, memory_order_relaxed);
 	metrics_begin(s->metrics);
 	r->mhd = mhd;
-	r->peer = *(struct peer **)MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	r->match.index = -1;
 	r->began_us = os_monotonic_us();
 	id_write(s, r->id);

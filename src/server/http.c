@@ -216,6 +216,12 @@ void server_metrics(struct server *s, struct buf *out)
 	buf_printf(out, "# TYPE banyan_event_streams gauge\nbanyan_event_streams %zu\n", events_open_count(s));
 }
 
+/* A request counts as pending until whoever resumed it has let go of the server. */
+static bool busy(struct server *s)
+{
+	return atomic_load(&s->active) > 0 || atomic_load(&s->pending) > 0;
+}
+
 bool server_drain(struct server *s, int grace_ms)
 {
 	int64_t until = os_monotonic_us() + (int64_t)grace_ms * 1000;
@@ -223,9 +229,9 @@ bool server_drain(struct server *s, int grace_ms)
 	if (!atomic_exchange(&s->stopping, true))
 		net_close(MHD_quiesce_daemon(s->daemon));
 	events_end_all(s);
-	while (atomic_load(&s->active) > 0 && os_monotonic_us() < until)
+	while (busy(s) && os_monotonic_us() < until)
 		os_sleep_ms(POLL_MS);
-	return atomic_load(&s->active) == 0;
+	return !busy(s);
 }
 
 void server_close(struct server *s)

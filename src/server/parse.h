@@ -6,8 +6,8 @@
 #include "os/net.h"
 #include "server/request.h"
 
-/* Percent-decoding; '+' becomes a space when plus. RC_INVALID for a broken escape, NUL or malformed UTF-8, RC_NO_MEMORY past the arena. *out is raw itself
- * when there is nothing to decode. */
+/* Percent-decoding; '+' becomes a space when plus. RC_INVALID for a broken escape, NUL or malformed UTF-8, RC_NO_MEMORY past the arena.
+ * *out is raw itself when there is nothing to decode. */
 enum rc percent_decode(struct arena *a, struct str raw, bool plus, struct str *out);
 /* Like percent_decode, for a path; RC_INVALID also for a segment "." or ".." and for a backslash, in any spelling. */
 enum rc path_decode(struct arena *a, struct str raw, struct str *out);
