@@ -1,5 +1,6 @@
 // What the pages are served with, made from the packages: node tools/assets.mjs WHAT OUT …
 //   file OUT PACKAGE PATH        a file of a package as it is
+//   join OUT FILE…              our own files, one after the other
 //   icons OUT TEXT…              a sprite of the icons that the texts name as icons.svg#NAME
 //   css OUT CSS… -- TEXT…        Tabler reduced to what the texts use, then our own sheets
 import { createRequire } from 'node:module';
@@ -22,6 +23,10 @@ function makeFile(out, name, path) {
 	writeFileSync(out, readFileSync(join(packageFolder(name), path)));
 }
 
+function makeJoin(out, files) {
+	writeFileSync(out, files.map((file) => readFileSync(file, 'utf8')).join('\n'));
+}
+
 // A name that ends in -filled is the filled drawing of the icon.
 function iconMarkup(name) {
 	const filled = name.endsWith('-filled');
@@ -30,9 +35,9 @@ function iconMarkup(name) {
 	const svg = readFileSync(path, 'utf8').replace(/<!--[\s\S]*?-->/g, '');
 	const inside = svg.replace(/^[\s\S]*?<svg[^>]*>/, '').replace(/<\/svg>\s*$/, '').replace(/\s*\n\s*/g, '').replace(/ \/>/g, '/>')
 		.replace('<path stroke="none" d="M0 0h24v24H0z" fill="none"/>', '');
-	const paint = filled ? 'fill="currentColor"' :
-		'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"';
-	return `<symbol id="${name}" viewBox="0 0 24 24" ${paint}>${inside}</symbol>`;
+	// Outlines take their paint from class icon, so that their weight is one decision of the style sheet.
+	const paint = filled ? ' fill="currentColor" stroke="none"' : '';
+	return `<symbol id="${name}" viewBox="0 0 24 24"${paint}>${inside}</symbol>`;
 }
 
 function makeIcons(out, texts) {
@@ -60,9 +65,10 @@ const [what, out, ...rest] = process.argv.slice(2);
 const gap = rest.indexOf('--');
 try {
 	if (what === 'file') makeFile(out, rest[0], rest[1]);
+	else if (what === 'join') makeJoin(out, rest);
 	else if (what === 'icons') makeIcons(out, rest);
 	else if (what === 'css' && gap >= 0) makeCss(out, rest.slice(0, gap), rest.slice(gap + 1));
-	else throw new Error('file, icons or css?');
+	else throw new Error('file, join, icons or css?');
 } catch (error) {
 	console.error(`assets.mjs: ${error.message}`);
 	process.exit(1);

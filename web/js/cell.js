@@ -1,0 +1,42 @@
+/* Editing a cell where it stands: double click or e; the server gives the field and, when kept, the value again. Tab goes on to the next cell. */
+(() => {
+	if (!window.htmx) return;
+	const start = (cell) => {
+		if (cell.classList.contains('is-editing')) return;
+		cell.classList.add('is-editing');
+		htmx.ajax('GET', cell.dataset.edit, { target: cell, swap: 'innerHTML' });
+	};
+	banyan.on('dblclick', '[data-edit]', (event, cell) => { event.preventDefault(); start(cell); });
+	banyan.on('banyan:edit', '[data-edit]', (event, cell) => start(cell));
+	document.addEventListener('htmx:afterSwap', (event) => {
+		const cell = event.target.closest?.('[data-edit]');
+		if (!cell) return;
+		const form = cell.querySelector('[data-cell-edit]');
+		cell.classList.toggle('is-editing', Boolean(form));
+		const field = form?.querySelector('input:not([type=hidden]), select, textarea');
+		if (!field) return;
+		field.focus();
+		field.select?.();
+	});
+	banyan.on('keydown', '[data-cell-edit]', (event, form) => {
+		if (event.isComposing) return;
+		const cell = form.closest('[data-edit]');
+		if (event.key === 'Escape') {
+			event.stopPropagation();
+			form.querySelector('[data-cell-cancel]').click();
+		} else if (event.key === 'Tab') {
+			const cells = [...document.querySelectorAll('[data-edit]')];
+			const next = cells[cells.indexOf(cell) + (event.shiftKey ? -1 : 1)];
+			event.preventDefault();
+			form.requestSubmit();
+			if (next) start(next);
+		} else if (event.key === 'Enter' && !event.target.matches('textarea, button, a')) {
+			event.preventDefault();
+			form.requestSubmit();
+		}
+	});
+	/* 412 and 422 bring the field back with what was wrong. */
+	document.addEventListener('htmx:beforeSwap', (event) => {
+		if ([409, 412, 422].includes(event.detail.xhr.status)) { event.detail.shouldSwap = true; event.detail.isError = false; }
+	});
+})();
