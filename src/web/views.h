@@ -279,7 +279,7 @@ struct pick_view { struct str id; VIEW_LIST(hit_group) groups; struct str create
 /* --- selection ---------------------------------------------------------------------------------------------------------------------- */
 struct bar_mark { double x, y, width, height; const char *class; };          /* class: a b c */
 struct scale_mark { double at; struct str label; };
-/* The Pareto chart in a field of 640 × 300, drawn by the server. */
+/* The Pareto chart in a field of 800 × 300, drawn by the server: the plot is x 56–748, y 30–260. */
 struct pareto_chart {
 	struct str label, unit, line, line_before, cut_label;   /* line: SVG points of the cumulative share */
 	double cut_x;                   /* 0 = no cut */
