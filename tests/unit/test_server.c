@@ -140,7 +140,13 @@ static enum handled get_split(struct request *r)
 	return reply_text(r, ok ? 500 : 200, "text/plain", STR("ok"));
 }
 
+static enum handled post_origin(struct request *r)
+{
+	return csrf_same_origin(r) ? reply_redirect(r, 303, request_arg(r, "to")) : reply_error(r, 403, "error.forbidden");
+}
+
 static const struct route rows[] = {
+	{ METHOD_POST, "/origin", post_origin, .need = NEED_OPEN },
 	{ METHOD_GET, "/", get_hello, .need = NEED_OPEN },
 	{ METHOD_GET, "/hello", get_hello, .need = NEED_OPEN },
 	{ METHOD_GET, "/page", get_page, .need = NEED_OPEN },
@@ -612,6 +618,22 @@ static void test_streams_events(void **state)
 	close(fd);
 }
 
+static void test_refuses_foreign_origins(void **state)
+{
+	static const struct { const char *headers; int status; } cases[] = {
+		{ "", 403 }, { "Origin: http://t\r\n", 303 }, { "Origin: http://t.evil\r\n", 403 }, { "Origin: https://t\r\n", 403 },
+		{ "Origin: null\r\n", 403 }, { "Sec-Fetch-Site: same-origin\r\n", 303 }, { "Sec-Fetch-Site: cross-site\r\nOrigin: http://t\r\n", 403 },
+		{ "Sec-Fetch-Site: same-site\r\n", 403 }, { "X-Forwarded-Proto: https\r\nOrigin: https://t\r\n", 303 },
+	};
+	CLEANUP(buf_free) struct buf in = {0};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_int_equal(status_of(ask(*state, &in, "POST /origin?to=/accounts", cases[i].headers, "")), cases[i].status);
+	ASSERT_HAS(ask(*state, &in, "POST /origin?to=/accounts", cases[1].headers, ""), "Location: /accounts\r\n");
+	ASSERT_HAS(ask(*state, &in, "POST /origin?to=//evil", cases[1].headers, ""), "Location: /\r\n");
+	ASSERT_LACKS(ask(*state, &in, "POST /origin?to=/a%0d%0aX-Evil:1", cases[1].headers, ""), "X-Evil");
+}
+
 static void test_counts(void **state)
 {
 	struct bench *b = *state;
@@ -735,7 +757,7 @@ int main(void)
 		cmocka_unit_test(test_bounds_headers_and_bodies), cmocka_unit_test(test_reads_chunks), cmocka_unit_test(test_reads_forms_and_uploads),
 		cmocka_unit_test(test_caches_and_packs), cmocka_unit_test(test_sends_files), cmocka_unit_test(test_cuts_slow_clients),
 		cmocka_unit_test(test_resumes_under_load), cmocka_unit_test(test_client_leaves_while_pending), cmocka_unit_test(test_streams_events),
-		cmocka_unit_test(test_counts), cmocka_unit_test(test_stops_gracefully), cmocka_unit_test(test_survives_without_memory),
+		cmocka_unit_test(test_refuses_foreign_origins), cmocka_unit_test(test_counts), cmocka_unit_test(test_stops_gracefully), cmocka_unit_test(test_survives_without_memory),
 		cmocka_unit_test(test_limits), cmocka_unit_test(test_csrf_tokens),
 	};
 
