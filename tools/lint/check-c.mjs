@@ -115,7 +115,15 @@ function guards(files) {
 	}).map((file) => `${file.path}: has no guard of its own`);
 }
 
+// A source that no meson.build names is dead.
+function built(files) {
+	const lists = files.filter((file) => /(^|\/)meson\.build$/.test(file.path)).map((file) => file.text).join('\n');
+	return files.filter((file) => inSource(file) && file.path.endsWith('.c')).filter((file) => !lists.includes(`${file.path.split('/').pop()}'`))
+		.map((file) => `${file.path}: is in no meson.build`);
+}
+
 export const checks = [
+	{ name: 'each source is built', run: built },
 	{ name: 'rooms see only lower rooms', run: layers },
 	{ name: 'libraries stay behind their doors', run: systemHeaders },
 	{ name: 'each header compiles alone', run: headersAlone },
