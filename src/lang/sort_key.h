@@ -1,0 +1,16 @@
+/* Sort keys: bytes whose order is the order people expect of the texts. Stored beside a text column, so that both engines sort alike.
+ *
+ * One order for all languages: digits by value (A2 before A10), then Latin letters, then Han characters by pinyin. Case and width count last. */
+#ifndef BANYAN_LANG_SORT_KEY_H
+#define BANYAN_LANG_SORT_KEY_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+enum { SORT_KEY_MAX = 255 };
+
+/* At most SORT_KEY_MAX bytes without a zero byte, in the arena; the empty text has the empty key. A text whose key would be longer is cut at a
+ * character, so texts that begin alike may share a key: order by id behind it. RC_NO_MEMORY without a detail. May be called by any thread. */
+enum rc sort_key(struct arena *arena, struct str text, struct str *out);
+
+#endif
