@@ -46,7 +46,7 @@ static bool prepare(struct xlsx_writer *w, const char *sheet_name)
 enum rc xlsx_create(const char *path, const char *folder, const char *sheet_name, struct xlsx_writer **out, struct error *e)
 {
 	struct xlsx_writer *w = mem_alloc(sizeof *w);
-	lxw_workbook_options options = { .constant_memory = LXW_TRUE, .tmpdir = folder };
+	lxw_workbook_options options = { .constant_memory = LXW_TRUE, .tmpdir = (char *)folder };
 
 	*out = NULL;
 	if (!w)
@@ -91,13 +91,27 @@ static struct str cut_text(struct xlsx_writer *w, struct str s)
 	return s;
 }
 
-/* Terminated and fit for XML: malformed bytes, NUL and U+FFFE become U+FFFD; other control characters are escaped by the library. */
+/* Does the text start with what a reader would take for an escape, _x0041_? */
+static bool looks_escaped(struct str s)
+{
+	if (s.n < 7 || s.p[0] != '_' || s.p[1] != 'x' || s.p[6] != '_')
+		return false;
+	for (size_t i = 2; i < 6; i++)
+		if (!strchr("0123456789ABCDEFabcdef", s.p[i]) || !s.p[i])
+			return false;
+	return true;
+}
+
+/* Terminated and fit for XML: malformed bytes, NUL and U+FFFE become U+FFFD, the _ of a seeming escape is escaped; control characters are escaped
+ * by the library. */
 static const char *clean_text(struct xlsx_writer *w, struct str s)
 {
 	char bytes[4];
 
 	buf_clear(&w->text);
 	for (s = cut_text(w, s); s.n;) {
+		if (looks_escaped(s))
+			buf_lit(&w->text, "_x005F");
 		uint32_t c = str_next_char(&s);
 		buf_add(&w->text, bytes, utf8_encode(c == 0 || c == 0xFFFE || c == 0xFFFF ? 0xFFFD : c, bytes));
 	}
