@@ -36,6 +36,7 @@ static const struct link tags[] = { { STR("出口"), STR("/accounts?tag=1") }, {
 #define SPARK(t, p, y, down) { .kind = CELL_SPARK, .text = STR(t), .points = STR(p), .end_y = y, .falling = down, .number = true, .card = "value" }
 #define UP "0,15.8 5.8,13.9 11.6,11.1 17.5,10.3 23.3,7.3 29.1,9.8 34.9,8.8 40.7,6.2 46.5,3.9 52.4,5.2 58.2,3.1 64,2"
 #define DOWN "0,7.9 5.8,7.2 11.6,7.6 17.5,2 23.3,8.9 29.1,6.9 34.9,4.5 40.7,7.9 46.5,8.5 52.4,11.8 58.2,11.4 64,16.1"
+#define DUE(t) { .kind = CELL_MONEY, .text = STR(t), .number = true, .card = "hide" }
 #define NO_MONEY { .kind = CELL_NONE, .number = true, .card = "hide" }
 #define HIDDEN_MONEY { .kind = CELL_MASKED, .number = true, .card = "hide" }
 #define PEOPLE { .kind = CELL_PEOPLE, .people = LIST(crew), .card = "hide" }
@@ -45,8 +46,8 @@ static const struct link tags[] = { { STR("出口"), STR("/accounts?tag=1") }, {
 #define ROW_CELLS(name, tier, place, industry, status, sales, due) \
 	static const struct cell name[] = { tier, { .kind = CELL_TEXT, .text = STR(place), .card = "line", .edit_url = STR("/accounts/17/cell/city") }, \
 		TEXT(industry, "hide"), status, PEOPLE, sales, due }
-ROW_CELLS(cells_a, TIER("s", "S", "战略"), "无锡", "锻压设备", CUE("合作中", "good"), SPARK("3,864万", UP, 2.0, false), MONEY("612万"));
-ROW_CELLS(cells_b, TIER("a", "A", "重点"), "宁波", "液压件", CUE("合作中", "good"), SPARK("2,980万", DOWN, 16.1, true), MONEY("705万"));
+ROW_CELLS(cells_a, TIER("s", "S", "战略"), "无锡", "锻压设备", CUE("合作中", "good"), SPARK("3,864万", UP, 2.0, false), DUE("612万"));
+ROW_CELLS(cells_b, TIER("a", "A", "重点"), "宁波", "液压件", CUE("合作中", "good"), SPARK("2,980万", DOWN, 16.1, true), DUE("705万"));
 ROW_CELLS(cells_c, TIER("b", "B", "潜力"), "温州", "光学元件", CUE("洽谈", ""), SPARK("986万", UP, 2.0, false), NO_MONEY);
 ROW_CELLS(cells_d, TIER("c", "C", "一般"), "合肥", "汽车零部件", CUE("沉寂", "warn"), SPARK("541万", DOWN, 16.1, true), HIDDEN_MONEY);
 static const struct list_row rows[] = {
@@ -460,12 +461,17 @@ static void render_password(struct page_out *out)
 	template_password(out, &v);
 }
 
+static void render_more(struct page_out *out)
+{
+	template_more(out, sample_shell(out));
+}
+
 const struct sample_page sample_pages[] = {
 	{ "list", render_list }, { "list_empty", render_list_empty }, { "board", render_board }, { "account", render_account }, { "account_facts", render_account_facts }, { "account_orders", render_account_orders },
 	{ "account_files", render_account_files }, { "account_history", render_account_history }, { "record_plain", render_record_plain }, { "print", render_print }, { "form", render_form }, { "cell_edit", render_cell_edit },
 	{ "cell_fresh", render_cell_fresh }, { "bulk", render_bulk }, { "today", render_today }, { "today_empty", render_today_empty }, { "notices", render_notices }, { "search", render_search }, { "palette", render_palette },
 	{ "pick", render_pick }, { "selection", render_selection }, { "selection_empty", render_selection_empty }, { "proposals", render_proposals }, { "import_upload", render_import_upload }, { "import_map", render_import_map },
 	{ "import_preview", render_import_preview }, { "import_run", render_import_run }, { "import_report", render_import_report }, { "settings", render_settings }, { "error", render_error }, { "error_plain", render_error_plain },
-	{ "access", render_access }, { "explain", render_explain }, { "signin", render_signin }, { "password", render_password },
+	{ "access", render_access }, { "explain", render_explain }, { "more", render_more }, { "signin", render_signin }, { "password", render_password },
 };
 const int sample_page_count = sizeof sample_pages / sizeof *sample_pages;
