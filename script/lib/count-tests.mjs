@@ -5,7 +5,9 @@ const sum = { PASS: 0, FAIL: 0, SKIP: 0 };
 for (const line of readFileSync(process.argv[2], 'utf8').split('\n').filter(Boolean)) {
 	const { name, result, stdout = '', stderr = '' } = JSON.parse(line);
 	const text = stdout + stderr;
-	const count = (mark) => new Set(text.split('\n').filter((one) => one.startsWith(mark) && !one.includes('test(s)'))).size;
+	// A group ends with a list of what failed, which repeats it.
+	const lines = text.replace(/\[  FAILED  \] \d+ test\(s\), listed below:\n(?:\[  FAILED  \][^\n]*\n?)*/g, '').split('\n');
+	const count = (mark) => lines.filter((one) => one.startsWith(mark) && !one.includes('test(s)')).length;
 	const ok = count('[       OK ]'), failed = count('[  FAILED  ]'), skipped = count('[  SKIPPED ]');
 	const good = result === 'OK' || result === 'EXPECTEDFAIL';
 	if (result === 'SKIP') sum.SKIP += 1;
