@@ -111,7 +111,7 @@ enum rc password_find(struct context *x, struct str code, int64_t *user, struct 
 	enum rc rc;
 
 	*user = 0;
-	*stored = STR(decoy);
+	*stored = str_of(decoy);
 	if (code.n == 0 || code.n > 200 || !utf8_valid(code) || memchr(code.p, 0, code.n))
 		return RC_OK;
 	if ((rc = db_prepare(x->db, STR("SELECT id, password_hash FROM app_user WHERE code = ? AND deleted_at IS NULL AND active = 1"), &st, e)) ||

@@ -49,6 +49,7 @@ enum rc plan_begin(struct plan *p, struct context *x, const struct query *q, con
 	for (int i = 0; ok && i < sort_count; i++)
 		ok = note_step(p, sorts[i].step);
 	ok = ok && note_filter(p, q->filter);
+	p->by_id = q->search.n && sort_count == 1 && !sorts[0].step && !strcmp(sorts[0].field->name, "id");
 	return ok ? RC_OK : error_set(e, RC_TOO_LARGE, NULL, "error.query_too_large", NULL, NULL);
 }
 
@@ -59,6 +60,10 @@ void plan_column(struct sql *s, const struct plan *p, const struct field *step, 
 
 void plan_sort_column(struct sql *s, const struct plan *p, const struct sort *sort)
 {
+	if (p->by_id) {
+		search_id(s, p->x, p->q->entity);
+		return;
+	}
 	sql_add(s, "%s.%s%s", alias_of(p, sort->step), sort->field->column, field_has_sort_key(sort->field) ? "_sort" : "");
 }
 
@@ -170,15 +175,21 @@ enum rc plan_from(struct sql *s, const struct plan *p, struct error *e)
 	const struct entity *t = p->q->entity;
 	enum rc rc;
 
-	sql_add(s, " FROM %s t", t->table);
+	sql_add(s, " FROM ");
+	if (p->by_id)
+		search_from(s, p->x, t);
+	sql_add(s, "%s t", t->table);
 	join_all(s, p);
-	sql_add(s, p->q->deleted ? " WHERE t.deleted_at IS NOT NULL" : " WHERE t.deleted_at IS NULL");
+	sql_add(s, " WHERE ");
+	if (p->by_id && (rc = search_match(s, p->x, t, p->q->search, e)))
+		return rc;
+	sql_add(s, p->q->deleted ? "t.deleted_at IS NOT NULL" : "t.deleted_at IS NULL");
 	scope_where(s, p->x, t, "t", p->q->deleted ? OP_UPDATE : p->q->operation);
 	if (p->q->filter) {
 		sql_add(s, " AND ");
 		filter_sql(s, p, p->q->filter);
 	}
-	if (p->q->search.n && (rc = search_where(s, p->x, t, p->q->search, e)))
+	if (p->q->search.n && !p->by_id && (rc = search_where(s, p->x, t, p->q->search, e)))
 		return rc;
 	return RC_OK;
 }

@@ -17,6 +17,7 @@ struct plan {
 	struct context *x;
 	const struct query *q;
 	struct joins joins;
+	bool by_id; /* a search in the order of ids: the index leads */
 };
 
 /* Notes every reference that the query follows. RC_TOO_LARGE past JOINS_MAX. */

@@ -79,6 +79,31 @@ enum rc search_where(struct sql *s, const struct context *x, const struct entity
 	return RC_OK;
 }
 
+void search_from(struct sql *s, const struct context *x, const struct entity *t)
+{
+	db_search_from(x->db, &s->text, t->table, "t");
+}
+
+enum rc search_match(struct sql *s, const struct context *x, const struct entity *t, struct str text, struct error *e)
+{
+	struct str pattern;
+	enum rc rc = pattern_of(x, t, text, &pattern, e);
+
+	if (rc)
+		return rc;
+	if (!pattern.n)
+		sql_add(s, "0 = 1 AND ");
+	db_search_match(x->db, &s->text, t->table, "t");
+	sql_keep(s, value_text(pattern.n ? pattern : STR("none")));
+	sql_add(s, " AND ");
+	return RC_OK;
+}
+
+void search_id(struct sql *s, const struct context *x, const struct entity *t)
+{
+	db_search_id(x->db, &s->text, t->table, "t");
+}
+
 enum rc search_hits(const struct context *x, const struct entity *t, struct str text, int64_t most, int64_t *out, struct error *e)
 {
 	struct sql s = { .text = { .max = 64 << 10 }, .arena = x->arena };
@@ -87,9 +112,11 @@ enum rc search_hits(const struct context *x, const struct entity *t, struct str 
 	enum rc rc;
 
 	*out = 0;
-	sql_add(&s, "SELECT count(*) FROM (SELECT 1 FROM %s t WHERE t.deleted_at IS NULL", t->table);
-	if ((rc = search_where(&s, x, t, text, e)) == RC_OK) {
-		sql_add(&s, " LIMIT %lld) h", (long long)most);
+	sql_add(&s, "SELECT count(*) FROM (SELECT 1 FROM ");
+	search_from(&s, x, t);
+	sql_add(&s, "%s t WHERE ", t->table);
+	if ((rc = search_match(&s, x, t, text, e)) == RC_OK) {
+		sql_add(&s, "t.deleted_at IS NULL LIMIT %lld) h", (long long)most);
 		if ((rc = sql_prepare(&s, x->db, &st, e)) == RC_OK && (rc = statement_step(st, &row, e)) == RC_OK && row)
 			*out = statement_int(st, 0);
 	}
