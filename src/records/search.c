@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { TOKENS_MAX = 64 << 10 };
+enum { SEARCHED_MAX = 40 };
 
 static enum token_source source_of(const struct field *f)
 {
@@ -16,48 +16,43 @@ static enum token_source source_of(const struct field *f)
 	case TYPE_EMAIL:
 	case TYPE_URL:   return TOKENS_CODE;
 	case TYPE_PHONE: return TOKENS_PHONE;
-	default:         return f->flags & FIELD_TITLE && f->type == TYPE_TEXT ? TOKENS_NAME : TOKENS_TEXT;
+	case TYPE_TEXT:  return TOKENS_NAME;
+	default:         return TOKENS_TEXT;
 	}
 }
 
 enum rc search_tokens(struct arena *a, const struct entity *t, const struct value *values, struct str *out, struct error *e)
 {
-	CLEANUP(buf_free) struct buf all = { .max = TOKENS_MAX };
-	struct tokens tokens;
+	struct tokens parts[SEARCHED_MAX];
+	size_t count = 0;
 	enum rc rc;
 
-	for (int i = 0; i < t->field_count; i++) {
+	for (int i = 0; i < t->field_count && count < SEARCHED_MAX; i++) {
 		if (!(t->fields[i].flags & FIELD_SEARCHED) || values[i].kind != VALUE_TEXT)
 			continue;
-		if ((rc = tokens_for_index(a, source_of(&t->fields[i]), values[i].s, &tokens)))
+		if ((rc = tokens_for_index(a, source_of(&t->fields[i]), values[i].s, &parts[count++])))
 			return error_set(e, rc, t->fields[i].name, "error.no_memory", NULL, NULL);
-		for (size_t n = 0; n < tokens.count; n++) {
-			buf_text(&all, all.len ? " " : "");
-			buf_str(&all, tokens.items[n]);
-		}
 	}
-	if (all.failed || !(*out = arena_str(a, buf_view(&all))).p)
-		return error_no_memory(e);
-	return RC_OK;
+	rc = tokens_join(a, parts, count, out);
+	return rc ? error_set(e, rc, NULL, "error.no_memory", NULL, NULL) : RC_OK;
 }
 
 /* The pattern for the store; empty when the text has nothing to look for. */
 static enum rc pattern_of(const struct context *x, const struct entity *t, struct str text, struct str *out, struct error *e)
 {
-	struct search_alternative alternatives[TOKEN_ALTERNATIVES_MAX];
+	struct search_alternative alternatives[ALTERNATIVES_MAX];
 	struct token_query query;
 	enum rc rc;
 
 	*out = STR("");
 	if (!(t->flags & ENTITY_SEARCH))
 		return error_set(e, RC_UNSUPPORTED, "search", "error.not_searchable", t->name, NULL);
-	text = str_trim(text);
-	if (text.n > SEARCH_MAX || !utf8_valid(text))
+	if (!utf8_valid(text) || (rc = tokens_for_query(x->arena, str_trim(text), &query)) == RC_TOO_LARGE)
 		return error_set(e, RC_INVALID, "search", "error.search_too_long", NULL, NULL);
-	if ((rc = tokens_for_query(x->arena, text, &query)))
+	if (rc)
 		return error_set(e, rc, "search", "error.no_memory", NULL, NULL);
 	for (size_t i = 0; i < query.count; i++)
-		alternatives[i] = (struct search_alternative){ query.items[i].items, query.items[i].count };
+		alternatives[i] = (struct search_alternative){ query.alternatives[i].tokens, query.alternatives[i].count };
 	return query.count ? db_search_pattern(x->db, x->arena, alternatives, query.count, out, e) : RC_OK;
 }
 

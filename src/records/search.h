@@ -5,8 +5,6 @@
 #include "records/context.h"
 #include "records/sql.h"
 
-enum { SEARCH_MAX = 200 };
-
 /* Space-separated tokens of a row's searched fields (values by field index). */
 enum rc search_tokens(struct arena *a, const struct entity *t, const struct value *values, struct str *out, struct error *e);
 /* Appends " AND …" that holds for the rows found. RC_UNSUPPORTED for an entity without searched fields, RC_INVALID for an overlong text. */
