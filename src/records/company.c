@@ -365,8 +365,7 @@ static enum rc open_parts(struct company *c, const struct company_options *o, st
 		return error_no_memory(e);
 	if ((rc = store_open(o->url, &so, &c->store, e)) || (rc = tables_ready(c, o->create, e)) || (rc = key_read(c, o, e)) || (rc = company_refresh(c, e)))
 		return rc;
-	c->zone = zone_open(company_setting(c, "company.time_zone").p);
-	return c->zone ? RC_OK : error_set(e, RC_INVALID, "company.time_zone", "error.time_zone", company_setting(c, "company.time_zone").p, NULL);
+	return zone_open(company_setting(c, "company.time_zone"), &c->zone, e);
 }
 
 enum rc company_open(const struct company_options *o, struct company **out, struct error *e)
@@ -397,7 +396,7 @@ void company_close(struct company *c)
 		older = s->older;
 		state_free(s);
 	}
-	zone_close(c->zone);
+	zone_close(&c->zone);
 	sodium_memzero(c->key, sizeof c->key);
 	mutex_end(&c->lock);
 	arena_free(&c->texts);

@@ -2,6 +2,7 @@
 #ifndef BANYAN_RECORDS_COMPANY_H
 #define BANYAN_RECORDS_COMPANY_H
 
+#include "model/ddl.h"
 #include "model/schema.h"
 #include "store/store.h"
 
@@ -22,6 +23,8 @@ enum rc company_open(const struct company_options *o, struct company **out, stru
 void company_close(struct company *c);
 
 struct store *company_store(struct company *c);
+/* How its engine spells column types. */
+struct dialect_types company_dialect(const struct store *s);
 /* The schema in force, counted: release what was acquired. Looks for a newer generation at most once a second. */
 const struct schema *company_schema(struct company *c);
 void schema_release(struct company *c, const struct schema *s);

@@ -3,7 +3,6 @@
 
 #include "base/mem.h"
 #include "base/decimal.h"
-#include "lang/china.h"
 #include "lang/zone.h"
 #include "model/ddl.h"
 #include "records/setting.h"
@@ -12,8 +11,6 @@
 #include <string.h>
 
 enum { CUSTOM_FIELDS_MAX = 200, TREE_DEPTH_MAX = 64 };
-
-struct dialect_types company_dialect(const struct store *s);
 
 /* --- what rules work with ------------------------------------------------------------------------------------------------------------ */
 
@@ -71,42 +68,8 @@ static enum rc check_tree(struct write *w, struct error *e)
 
 /* --- account -------------------------------------------------------------------------------------------------------------------------------- */
 
-static void set_code(struct write *w, const char *field, const char *code)
-{
-	struct str copy = code ? arena_str(w->context->arena, str_of(code)) : STR("");
-
-	write_set(w, field, copy.n ? value_text(copy) : value_null());
-}
-
-static void set_company_size(struct write *w)
-{
-	struct value industry = write_value(w, "industry_code"), staff = write_value(w, "staff"), revenue = write_value(w, "revenue"),
-		     assets = write_value(w, "assets");
-	const char *size = NULL;
-
-	if (industry.kind == VALUE_TEXT)
-		size = company_size_known(industry.s, value_is_null(staff) ? -1 : staff.i, value_is_null(revenue) ? -1 : revenue.i / MONEY_UNIT / 10000,
-					  value_is_null(assets) ? -1 : assets.i / MONEY_UNIT / 10000);
-	set_code(w, "size", size);
-}
-
 static enum rc account_before(struct write *w, struct error *e)
 {
-	struct value v;
-
-	if (write_gives(w, "industry")) {
-		v = write_value(w, "industry");
-		set_code(w, "industry_code", v.kind == VALUE_TEXT ? industry_find(v.s) : NULL);
-	}
-	if (write_gives(w, "city")) {
-		v = write_value(w, "city");
-		set_code(w, "place_code", v.kind == VALUE_TEXT ? place_find(v.s) : NULL);
-	}
-	if (write_gives(w, "industry") || write_gives(w, "staff") || write_gives(w, "revenue") || write_gives(w, "assets"))
-		set_company_size(w);
-	v = write_value(w, "credit_code");
-	if (write_gives(w, "credit_code") && v.kind == VALUE_TEXT && !credit_code_valid(v.s))
-		return refuse(w, "credit_code", "error.credit_code", e);
 	return check_tree(w, e);
 }
 
@@ -204,19 +167,16 @@ static enum rc setting_before(struct write *w, struct error *e)
 	struct value name = write_value(w, "name"), value = write_value(w, "value"), parsed;
 	const struct setting_row *row = name.kind == VALUE_TEXT ? setting_find(name.s) : NULL;
 	struct type_context types = context_types(w->context);
-	struct zone *z;
+	CLEANUP(zone_close) struct zone *zone = NULL;
+	enum rc rc;
 
 	if (!row)
 		return refuse(w, "name", "error.unknown_setting", e);
 	if (value.kind != VALUE_TEXT)
 		return RC_OK;
 	struct field f = { .name = row->name, .type = row->type, .least = row->least, .most = row->most, .max = row->max };
-	if (!strcmp(row->name, "company.time_zone")) {
-		z = zone_open(arena_text(w->context->arena, value.s));
-		if (!z)
-			return error_set(e, RC_INVALID, row->name, "error.time_zone", arena_text(w->context->arena, value.s), NULL);
-		zone_close(z);
-	}
+	if (!strcmp(row->name, "company.time_zone") && (rc = zone_open(value.s, &zone, e)))
+		return rc;
 	return field_parse(&types, &f, value.s, &parsed, e);
 }
 
