@@ -5,7 +5,6 @@
 #include "format/json.h"
 #include "records/record.h"
 
-#include <jansson.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>

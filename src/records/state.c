@@ -2,10 +2,10 @@
 #include "records/state.h"
 
 #include "base/mem.h"
+#include "format/json.h"
 #include "lang/catalogue.h"
 #include "model/type.h"
 
-#include <jansson.h>
 #include <string.h>
 
 enum { ROWS_MAX = 10000 };
