@@ -29,8 +29,8 @@ void csv_close(struct csv_reader **r);
 enum rc csv_next(struct csv_reader *r, struct csv_row *out, bool *more, struct error *e);
 char csv_delimiter(const struct csv_reader *r);
 
-/* The delimiter among , ; tab | that cuts the sample's rows most evenly. whole: the sample is all there is. */
-char csv_guess_delimiter(struct str sample, bool whole);
+/* The delimiter among , ; tab | that cuts the sample's rows most evenly. whole: the sample is all there is. Fails only when out of memory. */
+enum rc csv_guess_delimiter(struct str sample, bool whole, char *out, struct error *e);
 
 /* Quotes only when needed. neutralise is for text fields: a leading = + - @ tab CR or ' gets a ' before it, so that a spreadsheet shows it. */
 void csv_write_field(struct buf *b, struct str s, bool neutralise);

@@ -258,8 +258,9 @@ static enum rc begin(struct csv_reader *r, char delimiter, struct error *e)
 	take_sep_line(r);
 	if (delimiter)
 		r->delimiter = delimiter;
-	else if (!r->delimiter)
-		r->delimiter = csv_guess_delimiter((struct str){ r->data + r->next, r->end - r->next }, r->ended);
+	else if (!r->delimiter &&
+	         (rc = csv_guess_delimiter((struct str){ r->data + r->next, r->end - r->next }, r->ended, &r->delimiter, e)))
+		return rc;
 	r->stops['\r'] = r->stops['\n'] = r->stops[(unsigned char)r->delimiter] = true;
 	return RC_OK;
 }
@@ -295,26 +296,26 @@ struct cut {
 	size_t rows, first, agree; /* rows read, columns of the first one, rows with as many */
 };
 
-static struct cut cut_sample(struct str sample, bool whole, char delimiter)
+static enum rc cut_sample(struct str sample, bool whole, char delimiter, struct cut *out, struct error *e)
 {
 	struct source source = source_memory(&sample);
 	struct source_cursor cursor = { &source, 0 };
 	struct byte_reader bytes = reader_of_source(&cursor);
 	CLEANUP(csv_close) struct csv_reader *r = NULL;
-	struct cut cut = { 0 };
 	struct csv_row row;
-	bool more;
+	bool more = true;
+	enum rc rc = csv_open(&bytes, delimiter, &r, NULL);
 
-	if (csv_open(&bytes, delimiter, &r, NULL))
-		return cut;
-	while (cut.rows < GUESS_ROWS && !csv_next(r, &row, &more, NULL) && more) {
-		if (!whole && r->ended && r->next >= r->end)
+	*out = (struct cut){ 0 };
+	while (!rc && out->rows < GUESS_ROWS) {
+		rc = csv_next(r, &row, &more, NULL);
+		if (rc || !more || (!whole && r->ended && r->next >= r->end))
 			break;
-		if (!cut.rows++)
-			cut.first = row.count;
-		cut.agree += row.count == cut.first;
+		if (!out->rows++)
+			out->first = row.count;
+		out->agree += row.count == out->first;
 	}
-	return cut;
+	return rc == RC_NO_MEMORY ? error_no_memory(e) : RC_OK;
 }
 
 /* Is a the better cut? More rows that agree with the first count most, then more columns. */
@@ -327,18 +328,20 @@ static bool cut_better(struct cut a, struct cut b)
 	return a.first > b.first;
 }
 
-char csv_guess_delimiter(struct str sample, bool whole)
+enum rc csv_guess_delimiter(struct str sample, bool whole, char *out, struct error *e)
 {
 	static const char candidates[] = { ',', ';', '\t', '|' };
-	struct cut best = { 0 };
-	char chosen = ',';
+	struct cut best = { 0 }, cut;
+	enum rc rc;
 
+	*out = ',';
 	for (size_t i = 0; i < sizeof candidates; i++) {
-		struct cut cut = cut_sample(sample, whole, candidates[i]);
-		if (cut_better(cut, best)) {
-			best = cut;
-			chosen = candidates[i];
-		}
+		if ((rc = cut_sample(sample, whole, candidates[i], &cut, e)))
+			return rc;
+		if (cut.first < 2 || !cut_better(cut, best))
+			continue;
+		best = cut;
+		*out = candidates[i];
 	}
-	return best.first < 2 ? ',' : chosen;
+	return RC_OK;
 }

@@ -52,7 +52,7 @@ static void book_relation(struct xml_part *x, struct str name, const char **attr
 		return;
 	path = target_path(b, target);
 	if (!path)
-		xml_fail(x, RC_TOO_LARGE, "error.xlsx_bomb", 0);
+		xml_fail(x, RC_NO_MEMORY, "error.no_memory", 0);
 	else if (str_ends(type, "/sharedStrings"))
 		b->strings_path = path;
 	else if (str_ends(type, "/styles"))
@@ -80,7 +80,7 @@ static void book_sheet(struct xml_part *x, struct str name, const char **attribu
 	s->relation = arena_text(&b->arena, id);
 	s->hidden = state.p && !str_is(state, "visible");
 	if (!s->name || !s->relation)
-		xml_fail(x, RC_TOO_LARGE, "error.xlsx_bomb", 0);
+		xml_fail(x, RC_NO_MEMORY, "error.no_memory", 0);
 	else
 		b->sheet_count++;
 }
@@ -168,8 +168,11 @@ static void root_relation(struct xml_part *x, struct str name, const char **attr
 	struct root *root = x->user;
 	struct str type = xml_attribute(attributes, "Type"), target = xml_attribute(attributes, "Target");
 
-	if (str_is(name, "Relationship") && type.p && target.p && str_ends(type, "/officeDocument"))
-		root->path = arena_text(&root->book->arena, str_part(target, str_starts(target, "/"), target.n));
+	if (!str_is(name, "Relationship") || !type.p || !target.p || !str_ends(type, "/officeDocument"))
+		return;
+	root->path = arena_text(&root->book->arena, str_part(target, str_starts(target, "/"), target.n));
+	if (!root->path)
+		xml_fail(x, RC_NO_MEMORY, "error.no_memory", 0);
 }
 
 static enum rc find_workbook(struct xlsx_book *b, struct zip_file *zip, const char **relations, const char **path, struct error *e)

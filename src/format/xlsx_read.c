@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NUMBER_ROOM = 64 }; /* a number or date is no longer when written than this and its raw text */
+
 /* A cell's type as the t attribute gives it. */
 enum stored { STORED_NUMBER, STORED_SHARED, STORED_INLINE, STORED_TEXT, STORED_BOOL, STORED_ERROR, STORED_DATE };
 
@@ -237,7 +239,7 @@ static void cell_end(struct xlsx_reader *r)
 		slot.n = r->row_text.len - slot.start;
 	}
 	if (r->row_text.failed)
-		xml_fail(&r->part, RC_TOO_LARGE, "error.csv_row", r->line);
+		xml_fail(&r->part, r->row_text.len + raw.n + NUMBER_ROOM > r->row_text.max ? RC_TOO_LARGE : RC_NO_MEMORY, "error.csv_row", r->line);
 	for (; r->width <= r->column; r->width++)
 		r->slots[r->width] = (struct slot){ 0 };
 	r->slots[r->column] = slot;

@@ -30,6 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct str text = { (const char *)data, size };
 	CLEANUP(buf_free) struct buf whole = { .max = 64 << 20 }, pieces = { .max = 64 << 20 }, guarded = { .max = 64 << 20 }, back = { .max = 64 << 20 };
+	char guess;
 	bool ok = rewrite(text, SIZE_MAX, false, false, &whole);
 
 	MUST(rewrite(text, 1, false, false, &pieces) == ok);
@@ -37,6 +38,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	MUST(rewrite(buf_view(&whole), SIZE_MAX, true, false, &guarded));
 	MUST(rewrite(buf_view(&guarded), SIZE_MAX, false, true, &back));
 	MUST(str_eq(buf_view(&whole), buf_view(&back)));
-	csv_guess_delimiter(text, size & 1);
+	MUST(csv_guess_delimiter(text, size & 1, &guess, NULL) == RC_OK);
 	return 0;
 }

@@ -81,8 +81,11 @@ static void test_guesses_the_delimiter(void **state)
 		{ "a|b\n1|2\n", '|' }, { "one\ntwo\n", ',' }, { "", ',' }, { "\"a;b\",c\n\"d;e\",f\n", ',' },
 	};
 
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		assert_int_equal(csv_guess_delimiter(str_of(rows[i].text), true), rows[i].want);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char guess;
+		assert_int_equal(csv_guess_delimiter(str_of(rows[i].text), true, &guess, NULL), RC_OK);
+		assert_int_equal(guess, rows[i].want);
+	}
 }
 
 static void repeat(struct buf *b, const char *text, size_t n)

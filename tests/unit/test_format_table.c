@@ -383,6 +383,50 @@ static void test_date_formats(void **state)
 	assert_true(xlsx_format_is_date(14, STR("")) && !xlsx_format_is_date(9, STR("")));
 }
 
+static int allocations_left;
+
+static bool fail_at_last(size_t size)
+{
+	return allocations_left-- != 0;
+}
+
+/* Fails the n-th allocation, n = 0, 1, … until none is left to fail: an error each time, never fewer rows. */
+static void check_faults(struct str bytes, const char *want)
+{
+	struct source source = source_memory(&bytes);
+	bool done = false;
+	int n = 0;
+
+	for (; !done && n < 10000; n++) {
+		CLEANUP(buf_free) struct buf b = { .max = 1 << 16 };
+		CLEANUP(table_close) struct table_reader *t = NULL;
+		struct error e = { 0 };
+		buf_room(&b, 1 << 12);
+		allocations_left = n;
+		mem_set_gate(fail_at_last);
+		if (table_open(&source, &TABLE_GUESS, &t, &e) == RC_OK)
+			describe(t, &b);
+		else
+			buf_text(&b, e.key);
+		mem_set_gate(NULL);
+		done = allocations_left >= 0;
+		if (done)
+			assert_string_equal(buf_cstr(&b), want);
+		else
+			assert_non_null(strstr(buf_cstr(&b), "error.no_memory"));
+	}
+	assert_true(done && n > 3);
+}
+
+static void test_memory_faults(void **state)
+{
+	CLEANUP(buf_free) struct buf file = { .max = 1 << 20 };
+
+	check_faults(STR("a,b\n1,2\n"), "1 ta tb\n2 t1 t2\n");
+	make_xlsx(STR(HEAD "<worksheet><sheetData><row><c t='s'><v>0</v></c><c t='str'><v>x</v></c></row></sheetData></worksheet>"), "", &file);
+	check_faults(buf_view(&file), "1 t甲 tx\n");
+}
+
 /* Row counts as `unzip -p FILE SHEET | grep -o '<row '` gives them, less the empty rows. */
 static void test_real_spreadsheets(void **state)
 {
@@ -418,7 +462,7 @@ int main(void)
 		cmocka_unit_test(test_entities_are_refused), cmocka_unit_test(test_zip_bombs_are_refused),
 		cmocka_unit_test(test_writes_what_it_reads), cmocka_unit_test(test_long_text_is_cut_and_counted),
 		cmocka_unit_test(test_table_of_a_gbk_file), cmocka_unit_test(test_xlsx_rewinds), cmocka_unit_test(test_date_formats),
-		cmocka_unit_test(test_real_spreadsheets),
+		cmocka_unit_test(test_memory_faults), cmocka_unit_test(test_real_spreadsheets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
