@@ -1,6 +1,7 @@
 /* Reading zone files (RFC 8536) and looking up offsets. Used wherever an instant meets a day: records, calendars, imports, pages. */
 #include "lang/zone.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -175,7 +176,7 @@ static bool name_is_plain(struct str name)
 enum rc zone_open(struct str name, struct zone **out, struct error *e)
 {
 	CLEANUP(buf_free) struct buf file = { .max = FILE_MAX };
-	char path[128] = "/usr/share/zoneinfo/";
+	char path[128];
 	char shown[ZONE_NAME_MAX + 1] = "";
 	enum rc rc;
 
@@ -183,7 +184,7 @@ enum rc zone_open(struct str name, struct zone **out, struct error *e)
 	memcpy(shown, name.p ? name.p : "", name.n < ZONE_NAME_MAX ? name.n : ZONE_NAME_MAX);
 	if (!name_is_plain(name))
 		return error_set(e, RC_INVALID, NULL, "error.time_zone", shown, NULL);
-	strcat(path, shown);
+	snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", shown);
 	rc = file_read(path, FILE_MAX, &file, e);
 	if (rc == RC_NO_MEMORY)
 		return rc;
