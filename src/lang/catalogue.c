@@ -3,6 +3,10 @@
 
 #include "lang/catalogue_table.h"
 
+#include <stdio.h>
+
+enum { KEY_MAX = 256 };
+
 static const char *const tags[LANGUAGE_COUNT] = { [LANGUAGE_EN] = "en", [LANGUAGE_ZH_CN] = "zh-CN", [LANGUAGE_ZH_TW] = "zh-TW" };
 
 /* The place of a key in the table, or catalogue_count. */
@@ -31,20 +35,43 @@ bool catalogue_has(struct str key)
 	return find(key) < catalogue_count;
 }
 
+/* What stands for a placeholder's inside: "0" and "1" are the arguments; "entity.0" is the text of the key entity.ARGUMENT, or the argument. */
+static bool argument(enum language language, struct str inside, const struct str args[2], struct str *out)
+{
+	struct str kind = inside.n > 2 ? str_part(inside, 0, inside.n - 2) : STR(""), digit = str_part(inside, inside.n - 1, 1);
+	char text[KEY_MAX];
+	size_t at;
+	int n;
+
+	if (!inside.n || (digit.p[0] != '0' && digit.p[0] != '1') || (inside.n > 1 && (!kind.n || inside.p[kind.n] != '.')))
+		return false;
+	*out = args[digit.p[0] - '0'];
+	if (!kind.n)
+		return true;
+	n = snprintf(text, sizeof text, "%.*s.%.*s", STR_ARG(kind), STR_ARG(*out));
+	if (n > 0 && n < KEY_MAX && (at = find((struct str){ text, (size_t)n })) < catalogue_count)
+		*out = catalogue_texts[language][at];
+	return true;
+}
+
 void catalogue_format_str(struct buf *b, enum language language, const char *key, struct str a0, struct str a1)
 {
-	struct str text = catalogue_text(language, key);
-	size_t done = 0;
+	const struct str args[2] = { a0, a1 };
+	struct str rest = catalogue_text(language, key), value;
 
-	for (size_t i = 0; i + 2 < text.n; i++) {
-		if (text.p[i] != '{' || text.p[i + 2] != '}' || (text.p[i + 1] != '0' && text.p[i + 1] != '1'))
-			continue;
-		buf_add(b, text.p + done, i - done);
-		buf_str(b, text.p[i + 1] == '0' ? a0 : a1);
-		done = i + 3;
-		i += 2;
+	while (rest.n) {
+		size_t open = str_find(rest, '{'), close;
+		buf_add(b, rest.p, open);
+		rest = str_part(rest, open, rest.n);
+		close = str_find(rest, '}');
+		if (close < rest.n && argument(language, str_part(rest, 1, close - 1), args, &value)) {
+			buf_str(b, value);
+			rest = str_part(rest, close + 1, rest.n);
+		} else if (rest.n) {
+			buf_char(b, '{');
+			rest = str_part(rest, 1, rest.n);
+		}
 	}
-	buf_add(b, text.p + done, text.n - done);
 }
 
 void catalogue_format(struct buf *b, enum language language, const char *key, const char *a0, const char *a1)

@@ -12,7 +12,8 @@ struct str catalogue_text(enum language language, const char *key);
 /* The same for a key made at run time; an unknown one gives the argument. */
 struct str catalogue_text_str(enum language language, struct str key);
 bool catalogue_has(struct str key);
-/* Adds the text with {0} and {1} replaced; NULL arguments are empty. */
+/* Adds the text with {0} and {1} replaced; NULL arguments are empty. {entity.0} stands for the text of the key entity.ARGUMENT where there is one, else for
+ * the argument: "{operation.0}{entity.1}" with "update" and "account" becomes 修改客户. */
 void catalogue_format(struct buf *b, enum language language, const char *key, const char *a0, const char *a1);
 void catalogue_format_str(struct buf *b, enum language language, const char *key, struct str a0, struct str a1);
 

@@ -122,7 +122,7 @@ static enum rc parse_ref(const struct type_context *c, const struct field *f, st
 	enum rc rc = parse_int(c, f, s, out, e);
 
 	if (rc == RC_OK && out->i <= 0)
-		return bad(f, "error.reference", e);
+		return bad(f, "error.reference_id", e);
 	return rc;
 }
 

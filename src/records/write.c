@@ -33,7 +33,9 @@ void change_value(struct change *c, const struct field *f, struct value v)
 
 static enum rc name_error(struct context *x, enum rc rc, struct str name, const char *key, struct error *e)
 {
-	return error_set(e, rc, arena_text(x->arena, name), key, NULL, NULL);
+	const char *text = arena_text(x->arena, name);
+
+	return error_set(e, rc, text, key, text, NULL);
 }
 
 enum rc change_text(struct context *x, struct change *c, struct str name, struct str text, struct error *e)

@@ -10,7 +10,7 @@ void pool_init(struct store *s)
 	s->pool.most = most < READERS_MOST ? most : READERS_MOST;
 }
 
-void pool_close(struct store *s)
+void store_pool_close(struct store *s)
 {
 	struct pool *p = &s->pool;
 

@@ -37,7 +37,7 @@ void store_close(struct store *s)
 	if (!s)
 		return;
 	writer_close(s);
-	pool_close(s);
+	store_pool_close(s);
 	s->engine->close(s);
 }
 

@@ -141,7 +141,7 @@ void cache_empty(struct db *db);                                   /* frees the 
 
 /* pool.c */
 void pool_init(struct store *s);
-void pool_close(struct store *s);
+void store_pool_close(struct store *s);
 
 /* writer.c */
 enum rc writer_init(struct store *s, int threads, int group_max, struct error *e);

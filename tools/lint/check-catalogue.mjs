@@ -21,7 +21,7 @@ function catalogue(language) {
 
 const all = Object.fromEntries(LANGUAGES.map((language) => [language, catalogue(language)]));
 const english = all.en.texts;
-const argumentsOf = (text) => [...new Set(text.match(/\{\d\}/g) || [])].sort().join(' ');
+const argumentsOf = (text) => [...new Set(text.match(/\{(?:[a-z]+\.)?\d\}/g) || [])].sort().join(' ');
 
 function sameKeys() {
 	return LANGUAGES.flatMap((language) => [
