@@ -14,6 +14,9 @@ struct value write_value(const struct write *w, const char *field);
 bool write_gives(const struct write *w, const char *field);
 void write_set(struct write *w, const char *field, struct value v);
 
+/* What a field gets when none is given; it has an initial text. Shared with bulk loading. */
+enum rc field_initial(struct context *x, const struct field *f, struct value *out, struct error *e);
+
 /* Of an order line: its kind (pick-list line_kind) and its net value in money, rounded half away from zero. */
 const char *line_kind(int64_t quantity, int64_t unit_price, bool charge);
 int64_t line_net(int64_t quantity, int64_t unit_price, int64_t discount);

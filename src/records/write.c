@@ -60,7 +60,7 @@ enum rc change_text(struct context *x, struct change *c, struct str name, struct
 
 /* --- validation ------------------------------------------------------------------------------------------------------------------------ */
 
-static enum rc initial_value(struct context *x, const struct field *f, struct value *out, struct error *e)
+enum rc field_initial(struct context *x, const struct field *f, struct value *out, struct error *e)
 {
 	struct type_context types = context_types(x);
 	const char *text = f->initial;
@@ -86,7 +86,7 @@ static enum rc fill_initial(struct write *w, struct error *e)
 		const struct field *f = &w->entity->fields[i];
 		if (!f->initial || w->change->given[i])
 			continue;
-		if ((rc = initial_value(w->context, f, &w->change->values[i], e)) == RC_OK)
+		if ((rc = field_initial(w->context, f, &w->change->values[i], e)) == RC_OK)
 			w->change->given[i] = true;
 	}
 	return rc;
