@@ -111,12 +111,12 @@ static void hash_row(unsigned char hash[HASH], const struct value *values)
 static enum rc put_row(struct context *x, const struct entity *t, int64_t id, const char *operation, struct str changes, struct str sealed, struct error *e)
 {
 	unsigned char hash[HASH];
-	int64_t chain;
+	int64_t chain, row;
 	enum rc rc;
 
-	if ((rc = chain_of(x, &chain, e)) || (rc = last_hash(x, chain, hash, e)))
+	if ((rc = chain_of(x, &chain, e)) || (rc = last_hash(x, chain, hash, e)) || (rc = db_reserve_ids(x->db, "audit", 1, &row, e)))
 		return rc;
-	struct value values[AUDIT_VALUES + 2] = {
+	struct value values[AUDIT_VALUES + 3] = {
 		value_int(x->now),
 		x->who->user ? value_int(x->who->user) : value_null(),
 		value_text(str_of(origin_names[x->who->origin])),
@@ -131,8 +131,9 @@ static enum rc put_row(struct context *x, const struct entity *t, int64_t id, co
 	hash_row(hash, values);
 	values[AUDIT_VALUES] = value_int(chain);
 	values[AUDIT_VALUES + 1] = value_blob((struct str){ (const char *)hash, HASH });
-	return db_run(x->db, "INSERT INTO audit (created_at, created_by_id, origin, remote, entity, record, operation, batch, changes, sealed, chain, hash)"
-		      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values, AUDIT_VALUES + 2, NULL, e);
+	values[AUDIT_VALUES + 2] = value_int(row);
+	return db_run(x->db, "INSERT INTO audit (created_at, created_by_id, origin, remote, entity, record, operation, batch, changes, sealed, chain, hash, id)"
+		      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values, AUDIT_VALUES + 3, NULL, e);
 }
 
 enum rc audit_write(struct context *x, const struct entity *t, int64_t id, const char *operation, const struct value *before, const struct value *after, struct error *e)

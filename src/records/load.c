@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "lang/china.h"
 #include "lang/sort_key.h"
 #include "lang/zone.h"
 #include "model/ddl.h"
@@ -163,25 +162,6 @@ static void derive(struct work *w, const char *name, struct value v)
 		w->values[f->index] = v;
 }
 
-static struct value code_value(const char *code)
-{
-	return code ? value_text(str_of(code)) : value_null();
-}
-
-static void derive_account(struct work *w)
-{
-	struct value industry = value_of(w, "industry"), city = value_of(w, "city"), staff = value_of(w, "staff"), revenue = value_of(w, "revenue"),
-		     assets = value_of(w, "assets"), code;
-
-	derive(w, "industry_code", industry.kind == VALUE_TEXT ? code_value(industry_find(industry.s)) : value_null());
-	derive(w, "place_code", city.kind == VALUE_TEXT ? code_value(place_find(city.s)) : value_null());
-	code = value_of(w, "industry_code");
-	if (code.kind == VALUE_TEXT)
-		derive(w, "size", code_value(company_size_known(code.s, value_is_null(staff) ? -1 : staff.i,
-								value_is_null(revenue) ? -1 : revenue.i / MONEY_UNIT / 10000,
-								value_is_null(assets) ? -1 : assets.i / MONEY_UNIT / 10000)));
-}
-
 static void derive_order(struct work *w)
 {
 	struct value at = value_of(w, "ordered_at");
@@ -201,7 +181,7 @@ static void derive_line(struct work *w)
 }
 
 static const struct { const char *entity; void (*derive)(struct work *w); } derivations[] = {
-	{ "account", derive_account }, { "order", derive_order }, { "order_line", derive_line },
+	{ "order", derive_order }, { "order_line", derive_line },
 };
 
 static void take_row(struct work *w, size_t row)

@@ -112,10 +112,14 @@ static enum rc put_grant(struct db *db, int64_t role, const struct shipped_role 
 	write_scopes(&scopes, reach, t->operations);
 	write_classes(&reads, work ? r->reads : group == GROUP_OWN || group == GROUP_AUDIT ? B | P : B);
 	write_classes(&writes, work ? r->writes : group == GROUP_OWN ? B : 0);
+	int64_t id;
+	enum rc rc = db_reserve_ids(db, "role_grant", 1, &id, e);
+	if (rc)
+		return rc;
 	struct value values[] = { value_int(role), value_text(str_of(t->name)), value_text(buf_view(&scopes)), value_text(buf_view(&reads)),
-				  value_text(buf_view(&writes)), value_int(now), value_int(now) };
-	return db_run(db, "INSERT INTO role_grant (role_id, entity, scopes, reads, writes, created_at, updated_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, 1)", values, 7,
-		      NULL, e);
+				  value_text(buf_view(&writes)), value_int(now), value_int(now), value_int(id) };
+	return db_run(db, "INSERT INTO role_grant (role_id, entity, scopes, reads, writes, created_at, updated_at, id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)",
+		      values, 8, NULL, e);
 }
 
 static enum rc put_role(struct db *db, int64_t id, const struct shipped_role *r, const struct schema *s, int64_t now, struct error *e)
@@ -132,10 +136,14 @@ static enum rc put_role(struct db *db, int64_t id, const struct shipped_role *r,
 
 static enum rc put_policy(struct db *db, int64_t now, struct error *e)
 {
-	struct value values[] = { value_int(now), value_int(now) };
-
-	return db_run(db, "INSERT INTO policy (code, name, revision, goal, value, cut_a, cut_b, tier_a, tier_b, tier_c, active, created_at, updated_at, version) VALUES"
-		      " ('sales', '按净销售额', 1, '看清哪些客户带来八成销售，先把他们守住', 'net_sales', 8000, 9500, 'key', 'growth', 'general', 1, ?, ?, 1)", values, 2, NULL, e);
+	int64_t id;
+	enum rc rc = db_reserve_ids(db, "policy", 1, &id, e);
+	if (rc)
+		return rc;
+	struct value values[] = { value_int(now), value_int(now), value_int(id) };
+	return db_run(db, "INSERT INTO policy (code, name, revision, goal, value, cut_a, cut_b, tier_a, tier_b, tier_c, active, created_at, updated_at, id, version)"
+		      " VALUES ('sales', '按净销售额', 1, '看清哪些客户带来八成销售，先把他们守住', 'net_sales', 8000, 9500, 'key', 'growth', 'general', 1, ?, ?, ?, 1)",
+		      values, 3, NULL, e);
 }
 
 enum rc seed_company(struct company *c, struct db *db, const struct schema *s, struct error *e)

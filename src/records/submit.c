@@ -33,9 +33,11 @@ static enum rc find_reply(struct context *x, struct write_request *r, struct err
 static enum rc keep_reply(struct context *x, const struct write_request *r, struct error *e)
 {
 	struct value values[] = { value_int(x->now), user_of(r), value_text(r->idempotency_key), value_blob(r->idempotency_hash), value_int(r->reply_status),
-				  value_blob(r->reply) };
+				  value_blob(r->reply), value_null() };
+	enum rc rc = db_reserve_ids(x->db, "idempotency", 1, &values[6].i, e);
 
-	return db_run(x->db, "INSERT INTO idempotency (created_at, owner, idem_key, hash, status, reply) VALUES (?, ?, ?, ?, ?, ?)", values, 6, NULL, e);
+	values[6].kind = VALUE_INT;
+	return rc ? rc : db_run(x->db, "INSERT INTO idempotency (created_at, owner, idem_key, hash, status, reply, id) VALUES (?, ?, ?, ?, ?, ?, ?)", values, 7, NULL, e);
 }
 
 static enum rc run(struct db *db, void *context, struct error *e)

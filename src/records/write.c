@@ -227,12 +227,13 @@ static enum rc insert_row(struct write *w, struct error *e)
 {
 	struct context *x = w->context;
 	struct sql s = { .text = { .max = 64 << 10 }, .arena = x->arena }, marks = { .text = { .max = 64 << 10 }, .arena = x->arena };
-	CLEANUP(statement_end_at) struct statement *st = NULL;
-	bool row;
-	enum rc rc = RC_OK;
+	enum rc rc;
 
-	sql_add(&s, "INSERT INTO %s (version, created_at, created_by_id, updated_at, updated_by_id, import_id", w->entity->table);
-	sql_add(&marks, "1, ");
+	if ((rc = db_reserve_ids(x->db, w->entity->table, 1, &w->id, e)))
+		return rc;
+	sql_add(&s, "INSERT INTO %s (id, version, created_at, created_by_id, updated_at, updated_by_id, import_id", w->entity->table);
+	sql_value(&marks, value_int(w->id));
+	sql_add(&marks, ", 1, ");
 	sql_value(&marks, value_int(x->now));
 	sql_add(&marks, ", ");
 	sql_value(&marks, user_value(x));
@@ -245,14 +246,12 @@ static enum rc insert_row(struct write *w, struct error *e)
 	for (int i = COMMON_COUNT; rc == RC_OK && i < w->entity->field_count; i++)
 		if (w->change->given[i] && !value_is_null(w->change->values[i]))
 			rc = put_column(x, &s, &marks, &w->entity->fields[i], w->change->values[i], false, e);
-	sql_add(&s, ") VALUES (%.*s) RETURNING id", STR_ARG(buf_view(&marks.text)));
+	sql_add(&s, ") VALUES (%.*s)", STR_ARG(buf_view(&marks.text)));
 	s.values = marks.values;
 	s.count = marks.count;
 	s.failed |= marks.failed || marks.text.failed;
-	if (rc == RC_OK && (rc = sql_prepare(&s, x->db, &st, e)) == RC_OK && (rc = statement_step(st, &row, e)) == RC_OK) {
-		w->id = statement_int(st, 0);
-		rc = statement_step(st, &row, e);
-	}
+	if (rc == RC_OK)
+		rc = sql_run(&s, x->db, NULL, e);
 	sql_free(&marks);
 	sql_free(&s);
 	return rc;
