@@ -10,6 +10,7 @@
 #include "model/ddl.h"
 #include "os/clock.h"
 #include "records/audit.h"
+#include "records/derive.h"
 #include "records/rules.h"
 #include "records/search.h"
 
@@ -162,6 +163,16 @@ static void derive(struct work *w, const char *name, struct value v)
 		w->values[f->index] = v;
 }
 
+static void derive_account_row(struct work *w)
+{
+	struct account_derived d = derive_account(&w->arena, value_of(w, "industry"), value_of(w, "city"), value_of(w, "staff"), value_of(w, "revenue"),
+						  value_of(w, "assets"));
+
+	derive(w, "industry_code", d.industry_code);
+	derive(w, "place_code", d.place_code);
+	derive(w, "size", d.size);
+}
+
 static void derive_order(struct work *w)
 {
 	struct value at = value_of(w, "ordered_at");
@@ -181,7 +192,7 @@ static void derive_line(struct work *w)
 }
 
 static const struct { const char *entity; void (*derive)(struct work *w); } derivations[] = {
-	{ "order", derive_order }, { "order_line", derive_line },
+	{ "account", derive_account_row }, { "order", derive_order }, { "order_line", derive_line },
 };
 
 static void take_row(struct work *w, size_t row)

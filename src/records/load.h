@@ -1,7 +1,8 @@
 /* Many rows of one entity at once, by the program itself: the importer's batches and the demo company. Rows are typed and checked already: no rights and
- * no rules are applied here. What is filled in: id, version, created_*, updated_*, import, initial values, derived fields that are not given (an order's
- * day, a line's net value and kind; an order line's account, ordered_on and currency must be given), sort keys, sealed values, search tokens, and one audit row a batch. A batch is one transaction, written by load_write in store work; it stays in memory
- * until load_clear, so that the work may run again. */
+ * no rules are applied here. What is filled in: id, version, created_*, updated_*, import, initial values, derived fields that are not given (an account's
+ * codes and size, an order's day, a line's net value and kind; an order line's account, ordered_on and currency must be given), sort keys, sealed values,
+ * search tokens, and one audit row a batch. A batch is one transaction, written by load_write in store work; it stays in memory until load_clear, so that
+ * the work may run again. */
 #ifndef BANYAN_RECORDS_LOAD_H
 #define BANYAN_RECORDS_LOAD_H
 

@@ -3,8 +3,10 @@
 
 #include "base/mem.h"
 #include "base/decimal.h"
+#include "lang/china.h"
 #include "lang/zone.h"
 #include "model/ddl.h"
+#include "records/derive.h"
 #include "records/setting.h"
 
 #include <stdio.h>
@@ -68,9 +70,34 @@ static enum rc check_tree(struct write *w, struct error *e)
 
 /* --- account -------------------------------------------------------------------------------------------------------------------------------- */
 
+static enum rc check_credit_code(struct write *w, struct error *e)
+{
+	struct value code = write_value(w, "credit_code");
+	struct credit_code c;
+
+	if (!write_gives(w, "credit_code") || code.kind != VALUE_TEXT)
+		return RC_OK;
+	credit_code_check(code.s, &c);
+	return c.reason == CREDIT_CODE_VALID ? RC_OK : refuse(w, "credit_code", "error.credit_code", e);
+}
+
 static enum rc account_before(struct write *w, struct error *e)
 {
-	return check_tree(w, e);
+	static const char *const from[] = { "industry", "city", "staff", "revenue", "assets" };
+	bool given = false;
+	enum rc rc;
+
+	for (size_t i = 0; i < sizeof from / sizeof *from; i++)
+		given |= write_gives(w, from[i]);
+	if (given) {
+		struct account_derived d = derive_account(w->context->arena, write_value(w, "industry"), write_value(w, "city"), write_value(w, "staff"),
+							  write_value(w, "revenue"), write_value(w, "assets"));
+		write_set(w, "industry_code", d.industry_code);
+		write_set(w, "place_code", d.place_code);
+		write_set(w, "size", d.size);
+	}
+	rc = check_credit_code(w, e);
+	return rc ? rc : check_tree(w, e);
 }
 
 /* --- orders ----------------------------------------------------------------------------------------------------------------------------------- */
