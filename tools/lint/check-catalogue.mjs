@@ -45,13 +45,14 @@ function punctuation() {
 
 const KEY = /^[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)+$/;
 
-// Calls whose key argument is a literal, and the key of a template's {{ t "…" }}.
+// Calls whose key argument is a literal, literals that can only be keys, and the key of a template's {{ t "…" }}.
 function usedKeys(files) {
 	const used = [];
 	for (const file of files) {
 		if (inSource(file)) {
 			for (const match of file.text.matchAll(/\b(error_set\s*\([^;]*?|catalogue_(?:text|format|format_str)\s*\([^;"]*|page_(?:text|format)\s*\([^;"]*)"([a-z][a-z0-9_.]*)"/g))
 				if (KEY.test(match[2])) used.push([match[2], file.path]);
+			literals(file.text).filter(({ value }) => /^(error|access|group|purpose)(\.[a-z0-9_]+)+$/.test(value)).forEach(({ value }) => used.push([value, file.path]));
 		} else if (file.path.startsWith('web/templates/')) {
 			for (const match of file.text.matchAll(/\{\{\s*t\s+"([^"]+)"/g)) used.push([match[1], file.path]);
 		}
