@@ -24,7 +24,8 @@ struct loader {
 	bool *given;                  /* by place in the entity */
 	struct value *rows;           /* LOAD_BATCH × count, row by row */
 	size_t row_count;
-	int64_t first_id;
+	int64_t first_id;             /* given by the caller, or 0 */
+	int64_t written_id;           /* what the last write used */
 	struct arena text;            /* of the rows; emptied with the batch */
 };
 
@@ -109,7 +110,12 @@ struct value *load_value(struct loader *l, size_t row, int field)
 
 int64_t load_first_id(const struct loader *l)
 {
-	return l->first_id;
+	return l->written_id;
+}
+
+void load_set_first_id(struct loader *l, int64_t id)
+{
+	l->first_id = id;
 }
 
 void load_clear(struct loader *l)
@@ -117,22 +123,6 @@ void load_clear(struct loader *l)
 	arena_reset(&l->text);
 	l->row_count = 0;
 	l->first_id = 0;
-}
-
-static enum rc reserve(struct db *db, void *context, struct error *e)
-{
-	struct loader *l = context;
-
-	return db_reserve_ids(db, l->entity->table, LOAD_BATCH, &l->first_id, e);
-}
-
-enum rc load_reserve(struct loader *l, struct store *s, struct error *e)
-{
-	enum rc rc = store_write(s, reserve, l, false, e);
-
-	if (rc)
-		l->first_id = 0;
-	return rc;
 }
 
 /* --- one row's values ----------------------------------------------------------------------------------------------------------------------- */
@@ -374,6 +364,7 @@ enum rc load_write(struct context *x, struct loader *l, struct error *e)
 		return RC_OK;
 	if (!first && (rc = db_reserve_ids(x->db, l->entity->table, (int64_t)l->row_count, &first, e)))
 		return rc;
+	l->written_id = first;
 	rc = write_batch(&w, first, e);
 	arena_free(&w.arena);
 	return rc;

@@ -22,17 +22,17 @@ enum rc load_add(struct loader *l, const struct value *values, struct error *e);
 size_t load_count(const struct loader *l);
 /* A value of a row in the batch, to be set before it is written (a reference resolved late). Text must live until load_clear. */
 struct value *load_value(struct loader *l, size_t row, int field);
-
-/* Takes LOAD_BATCH ids for the batch now, so that rows can be referred to before they are written. Waits for the store: not inside store work. */
-enum rc load_reserve(struct loader *l, struct store *s, struct error *e);
-/* Id of the batch's first row; the others follow. 0 before it is known. */
+/* Id of the batch's first row once it is written; the others follow. */
 int64_t load_first_id(const struct loader *l);
+
+/* For a caller who has reserved ids himself (db_reserve_ids), so that rows can be referred to before they are written: the batch begins with this one. */
+void load_set_first_id(struct loader *l, int64_t id);
 
 /* Writes the batch: bulk insert, search tokens, audit ("import" with {"rows":…,"first":…,"last":…}). Inside store work, x->db writing. */
 enum rc load_write(struct context *x, struct loader *l, struct error *e);
 /* The same as a transaction of its own. */
 enum rc load_commit(struct company *c, const struct principal *who, struct loader *l, struct error *e);
-/* Empties the batch; reserved ids that no row took are given up. */
+/* Empties the batch. */
 void load_clear(struct loader *l);
 
 #endif

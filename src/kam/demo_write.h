@@ -1,0 +1,17 @@
+/* Puts the demo company into a company just made (`banyan init --demo`, script/demo, script/bench). */
+#ifndef BANYAN_KAM_DEMO_WRITE_H
+#define BANYAN_KAM_DEMO_WRITE_H
+
+#include "kam/demo.h"
+
+struct company;
+
+/* progress may be NULL; it is told the accounts done now and then, and false from it ends the run with RC_CANCELLED. */
+struct demo_progress {
+	bool (*tell)(void *context, int64_t accounts);
+	void *context;
+};
+/* o->today 0 means the company's today. Writes in batches: a failure leaves what was written before. */
+enum rc demo_fill(struct company *c, const struct demo_options *o, const struct demo_progress *progress, struct error *e);
+
+#endif

@@ -1,0 +1,138 @@
+/* kam/demo_write and kam/snapshot: the demo company in a database, on SQLite and on PostgreSQL where BANYAN_TEST_PG names a server. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "kam/demo_write.h"
+#include "records/read.h"
+
+enum { TODAY = 20780 };
+
+struct fixture {
+	char folder[64], url[128];
+	struct company *company;
+	struct arena arena;
+	struct error e;
+};
+
+static void fail_on(enum rc rc, const struct error *e)
+{
+	if (rc)
+		fail_msg("%s %s %s %s %s", rc_name(rc), e->key, e->field, e->arg[0], e->log);
+}
+
+static int set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof *f);
+	struct company_options o = { .create = true, .fast_and_unsafe = true };
+
+	strcpy(f->folder, "demo-test-XXXXXX");
+	assert_non_null(mkdtemp(f->folder));
+	snprintf(f->url, sizeof f->url, "%s/a.db", f->folder);
+	o.url = f->url;
+	f->arena.max = 64 << 20;
+	fail_on(company_open(&o, &f->company, &f->e), &f->e);
+	*state = f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+	char command[128];
+
+	company_close(f->company);
+	arena_free(&f->arena);
+	snprintf(command, sizeof command, "rm -r %s", f->folder);
+	assert_int_equal(system(command), 0);
+	free(f);
+	return 0;
+}
+
+static int64_t one(struct fixture *f, const char *sql)
+{
+	struct db *db;
+	int64_t n = -1;
+	bool found;
+
+	fail_on(store_read(company_store(f->company), &db, &f->e), &f->e);
+	fail_on(db_one_int(db, sql, NULL, 0, &n, &found, &f->e), &f->e);
+	store_read_end(db);
+	return found ? n : -1;
+}
+
+static void fill(struct fixture *f, int64_t accounts)
+{
+	struct demo_options o = { .seed = DEMO_SEED, .accounts = accounts, .today = TODAY };
+
+	fail_on(demo_fill(f->company, &o, NULL, &f->e), &f->e);
+}
+
+static void test_filled(void **state)
+{
+	struct fixture *f = *state;
+
+	fill(f, DEMO_ACCOUNTS);
+	assert_int_equal(one(f, "SELECT count(*) FROM account"), DEMO_ACCOUNTS);
+	assert_true(one(f, "SELECT count(*) FROM order_line") > 4000);
+	/* nothing hangs in the air, nothing has an odd order */
+	assert_int_equal(one(f, "SELECT count(*) FROM order_line l LEFT JOIN sales_order o ON o.id = l.order_id WHERE o.id IS NULL OR o.account_id <> l.account_id"
+				" OR o.ordered_on <> l.ordered_on"), 0);
+	assert_int_equal(one(f, "SELECT count(*) FROM contact c LEFT JOIN account a ON a.id = c.account_id WHERE a.id IS NULL"), 0);
+	assert_int_equal(one(f, "SELECT count(*) FROM user_role r LEFT JOIN role o ON o.id = r.role_id WHERE o.id IS NULL"), 0);
+	assert_int_equal(one(f, "SELECT count(*) FROM account WHERE country = '中国' AND (place_code IS NULL OR industry_code IS NULL OR size IS NULL)"), 0);
+	assert_int_equal(one(f, "SELECT count(*) FROM account WHERE name_sort IS NULL"), 0);
+	assert_int_equal(one(f, "SELECT count(*) FROM account WHERE tier = 'strategic'"), 4);
+	assert_true(one(f, "SELECT count(*) FROM audit WHERE entity = 'account' AND operation = 'import'") >= 1);
+}
+
+/* The rows are found like any other. */
+static void test_found(void **state)
+{
+	struct fixture *f = *state;
+	struct context x;
+	struct list l;
+	bool row = true;
+	int rows = 0;
+
+	fill(f, DEMO_ACCOUNTS_MIN);
+	fail_on(context_begin(&x, f->company, &f->arena, &f->e), &f->e);
+	x.who = principal_system(&f->arena, ORIGIN_CLI);
+	struct query q = { .entity = schema_entity(x.schema, STR("account")), .search = STR("锡锻") };
+	fail_on(list_begin(&x, &q, &l, &f->e), &f->e);
+	while (list_next(&l, &row, &f->e) == RC_OK && row)
+		rows++;
+	list_end(&l);
+	context_end(&x);
+	assert_int_equal(rows, 1);
+}
+
+static bool stop(void *context, int64_t accounts)
+{
+	return false;
+}
+
+static void test_cancelled(void **state)
+{
+	struct fixture *f = *state;
+	struct demo_options o = { .seed = 1, .accounts = DEMO_ACCOUNTS_MIN, .today = TODAY };
+
+	assert_int_equal(demo_fill(f->company, &o, &(struct demo_progress){ .tell = stop }, &f->e), RC_CANCELLED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_filled, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_found, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_cancelled, set_up, tear_down),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
