@@ -67,6 +67,10 @@ enum tier classification_proposed(const struct classification *c, const struct c
 /* Place of an account in items, or item_count. */
 size_t classification_find(const struct classification *c, size_t account);
 
+/* Which of the snapshot's accounts the asker may list, by place: *out is for a request's `visible`, NULL when that is all of them. mem_free it. */
+struct context;
+enum rc classify_visible(struct context *x, const struct snapshot *s, unsigned char **out, struct error *e);
+
 /* Value of one line in the currency of the classification; false when it is not known or not part of the period asked. */
 bool classify_line(const struct classification *c, struct period period, size_t line, decimal_sum *out);
 

@@ -94,8 +94,9 @@ void snapshot_add_rate(struct snapshot_builder *b, struct str currency, int32_t 
 struct snapshot_cache;
 enum rc snapshot_cache_open(struct company *c, struct snapshot_cache **out, struct error *e);
 void snapshot_cache_close(struct snapshot_cache *k);
-/* The portfolio as it is now: the kept one when nothing newer was written, else a new one (lines that were only added are appended). margins: with unit
- * costs. Release it with the same cache. RC_TOO_LARGE: more than 4,000,000,000 lines or SNAPSHOT_CURRENCIES currencies. */
+/* The portfolio as it is now: the kept one when nothing newer was written, else a new one. margins: with unit
+ * costs. Release it with the same cache. RC_TOO_LARGE: more than 4,000,000,000 lines or SNAPSHOT_CURRENCIES currencies.
+ * Not by a thread that holds a read connection. Draft, cancelled and deleted orders are left out. */
 enum rc snapshot_acquire(struct snapshot_cache *k, bool margins, const struct snapshot **out, struct error *e);
 void snapshot_release(struct snapshot_cache *k, const struct snapshot *s);
 

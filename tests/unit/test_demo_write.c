@@ -11,7 +11,8 @@
 
 #include "base/mem.h"
 #include "kam/demo_write.h"
-#include "records/read.h"
+#include "kam/classify.h"
+#include "records/write.h"
 
 enum { TODAY = 20780 };
 
@@ -114,6 +115,76 @@ static void test_found(void **state)
 	assert_int_equal(rows, 1);
 }
 
+/* --- the snapshot of it ------------------------------------------------------------------------------------------------------------- */
+
+struct make { const char *entity, *fields[8]; };
+
+static enum rc make_row(struct context *x, struct write_request *r, struct error *e)
+{
+	const struct make *m = r->argument;
+	struct written w;
+	struct change c;
+	enum rc rc = change_new(x, schema_entity(x->schema, str_of(m->entity)), &c, e);
+
+	for (int i = 0; rc == RC_OK && m->fields[i]; i += 2)
+		rc = change_text(x, &c, str_of(m->fields[i]), str_of(m->fields[i + 1]), e);
+	return rc ? rc : record_create(x, &c, &w, e);
+}
+
+static void make(struct fixture *f, struct make m)
+{
+	struct write_request r = { .company = f->company, .who = principal_system(&f->arena, ORIGIN_CLI), .arena = &f->arena, .work = make_row, .argument = &m };
+
+	fail_on(records_write(&r, &f->e), &f->e);
+}
+
+static decimal_sum total_of(struct fixture *f, const struct snapshot *s)
+{
+	struct classify_request q = { .snapshot = s, .policy = policy_default() };
+	struct classification c;
+	decimal_sum sum = 0;
+
+	fail_on(classify(&q, &c, &f->e), &f->e);
+	for (size_t i = 0; i < c.item_count; i++)
+		sum += c.items[i].value;
+	classification_free(&c);
+	return sum;
+}
+
+static void test_snapshot(void **state)
+{
+	struct fixture *f = *state;
+	struct snapshot_cache *cache;
+	const struct snapshot *a, *b, *c;
+
+	fill(f, DEMO_ACCOUNTS_MIN);
+	fail_on(snapshot_cache_open(f->company, &cache, &f->e), &f->e);
+	fail_on(snapshot_acquire(cache, false, &a, &f->e), &f->e);
+	assert_int_equal(a->account_count, DEMO_ACCOUNTS_MIN);
+	assert_int_equal(a->lines.count, one(f, "SELECT count(*) FROM order_line"));
+	/* the stored net values are rounded to 1/10,000 a line */
+	double stored = (double)one(f, "SELECT sum(net) FROM order_line") / MONEY_UNIT, exact = decimal_sum_to_double(total_of(f, a), LINE_SCALE);
+	assert_true(stored - exact < .0001 * (double)a->lines.count && exact - stored < .0001 * (double)a->lines.count);
+
+	make(f, (struct make){ "tag", { "name", "anything" } });
+	fail_on(snapshot_acquire(cache, false, &b, &f->e), &f->e);
+	assert_ptr_equal(a, b); /* nothing of it was touched */
+
+	make(f, (struct make){ "order", { "number", "X-1", "account", "code:A00001" } });
+	make(f, (struct make){ "order_line", { "order", "code:X-1", "quantity", "2", "unit_price", "10.5" } });
+	make(f, (struct make){ "order", { "number", "X-2", "account", "code:A00001", "status", "cancelled" } });
+	make(f, (struct make){ "order_line", { "order", "code:X-2", "quantity", "1", "unit_price", "1000000" } });
+	fail_on(snapshot_acquire(cache, true, &c, &f->e), &f->e);
+	assert_ptr_not_equal(a, c);
+	assert_true(total_of(f, c) - total_of(f, a) == (decimal_sum)21 * 100000000000); /* the cancelled one counts for nothing */
+	assert_int_equal(a->lines.count + 1, c->lines.count); /* the old one stays as it was while it is held */
+	assert_non_null(c->lines.margin);
+	snapshot_release(cache, a);
+	snapshot_release(cache, b);
+	snapshot_release(cache, c);
+	snapshot_cache_close(cache);
+}
+
 static bool stop(void *context, int64_t accounts)
 {
 	return false;
@@ -132,6 +203,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_filled, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_found, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_snapshot, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_cancelled, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
