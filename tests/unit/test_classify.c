@@ -10,7 +10,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "format/json.h"
-#include "kam/classify.h"
+#include "kam/explain.h"
 #include "places.h"
 
 #define YUAN INT64_C(100000000000) /* one, at LINE_SCALE */
@@ -283,6 +283,50 @@ static void test_json(void **state)
 	assert_int_equal(json_integer_value(json_object_get(doc, "count80")), 3);
 }
 
+static const struct explanation *child(const struct explanation *t, const char *label)
+{
+	for (t = t->first; t && strcmp(t->label, label);)
+		t = t->next;
+	assert_non_null(t);
+	return t;
+}
+
+static void test_explained(void **state)
+{
+	CLEANUP(snapshot_builder_free) struct snapshot_builder b = { 0 };
+	CLEANUP(classification_free) struct classification c;
+	CLEANUP(arena_free) struct arena a = { .max = 1 << 20 };
+	CLEANUP(buf_free) struct buf out = { 0 };
+	CLEANUP(json_free) json_t *doc = NULL;
+	struct explanation *t;
+	struct error e = { 0 };
+	decimal_sum parts = 0;
+
+	make(&b);
+	struct classify_request q = request(&b, 100, 199);
+	assert_int_equal(classify(&q, &c, &e), RC_OK);
+	assert_int_equal(classification_explain(NULL, &a, &c, 3, &t, &e), RC_OK);
+	const struct explanation *value = child(t, "explain.net_sales");
+	assert_true(value->money == (decimal_sum)100 * YUAN);
+	for (const struct explanation *p = value->first; p; p = p->next)
+		parts += p->part ? p->money : 0;
+	assert_true(parts == value->money); /* 120 in May, 20 back in July */
+	assert_true(str_is(child(value, "explain.month_returns")->argument, "1970-07"));
+	assert_int_equal(child(value, "explain.lines")->count, 2);
+	assert_true(str_is(child(t, "explain.class")->text, "A"));
+	assert_true(str_is(child(t, "explain.approved")->text, "choice.tier.strategic"));
+	explanation_json(t, LANGUAGE_EN, &out);
+	assert_int_equal(json_read(buf_view(&out), 0, &doc, &e), RC_OK);
+	assert_int_equal(json_array_size(json_object_get(doc, "parts")), 5);
+	buf_clear(&out);
+	explanation_text(t, LANGUAGE_ZH_CN, "CNY", &out);
+	assert_non_null(strstr(buf_cstr(&out), "\n  净销售额: 100.00 CNY"));
+	assert_int_equal(classification_explain(NULL, &a, &c, 7, &t, &e), RC_NOT_FOUND);
+	a.max = 200;
+	arena_free(&a);
+	assert_int_equal(classification_explain(NULL, &a, &c, 3, &t, &e), RC_NO_MEMORY);
+}
+
 static void test_periods(void **state)
 {
 	struct policy p = policy_default();
@@ -424,6 +468,7 @@ int main(void)
 		cmocka_unit_test(test_wide_amounts),
 		cmocka_unit_test(test_nothing_sold),
 		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_explained),
 		cmocka_unit_test(test_periods),
 		cmocka_unit_test(test_online_retail),
 	};

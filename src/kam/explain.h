@@ -1,0 +1,41 @@
+/* Why a figure is what it is: a tree of labelled values with their formula, source and date, whose parts add up. Page, API (?explain=1) and command line
+ * (--explain) show the same tree. */
+#ifndef BANYAN_KAM_EXPLAIN_H
+#define BANYAN_KAM_EXPLAIN_H
+
+#include "base/arena.h"
+#include "kam/classify.h"
+#include "lang/catalogue.h"
+
+struct context;
+
+enum explain_unit { EXPLAIN_MONEY, EXPLAIN_SHARE, EXPLAIN_COUNT, EXPLAIN_TEXT, EXPLAIN_DATE, EXPLAIN_CHOICE };
+
+/* In the arena of who made it. */
+struct explanation {
+	const char *label;        /* catalogue key explain.* */
+	struct str argument;      /* for {0} of the label: a name, a month */
+	const char *formula;      /* catalogue key formula.*, or NULL */
+	enum explain_unit unit;
+	decimal_sum money;        /* EXPLAIN_MONEY, scale LINE_SCALE */
+	double share;             /* EXPLAIN_SHARE, 0 … 1 */
+	int64_t count;            /* EXPLAIN_COUNT; EXPLAIN_DATE: the day */
+	struct str text;          /* EXPLAIN_TEXT as it is; EXPLAIN_CHOICE: a catalogue key */
+	const char *source;       /* catalogue key source.*, or NULL */
+	bool part;                /* counts towards its parent: the parts add up to it */
+	struct explanation *first, *last, *next;
+};
+
+struct explanation *explanation_new(struct arena *a, const char *label, enum explain_unit unit); /* NULL without memory */
+void explanation_add(struct explanation *parent, struct explanation *child);
+
+/* Why an account is in its class, and what is proposed: its value with the lines by month (returns apart), its rank and share, the cuts, the tier. With x
+ * the approved tier's own history is read too (x may be NULL). RC_NOT_FOUND when the account has no part in the classification. */
+enum rc classification_explain(struct context *x, struct arena *a, const struct classification *c, size_t account, struct explanation **out, struct error *e);
+
+/* Indented lines: label: value (formula; source). */
+void explanation_text(const struct explanation *t, enum language language, const char *currency, struct buf *out);
+/* {"label":…,"text":…,"value":…,"unit":…,"formula":…,"source":…,"part":…,"parts":[…]} */
+void explanation_json(const struct explanation *t, enum language language, struct buf *out);
+
+#endif
