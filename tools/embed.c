@@ -95,7 +95,7 @@ static void embed_assets(int count, char **files, const char *source, const char
 	struct buf out = { .max = (size_t)256 << 20 }, header = { .max = 1 << 20 };
 
 	buf_lit(&out, "/* Made from the assets under web/ and the packages. */\n#include \"web/asset_table.h\"\n\n");
-	buf_lit(&out, "const struct asset asset_table[] = {\n");
+	buf_lit(&out, "const struct web_asset asset_table[] = {\n");
 	buf_lit(&header, "/* The address of each asset, its content's hash in it. */\n#ifndef BANYAN_ASSET_NAMES_H\n#define BANYAN_ASSET_NAMES_H\n\n");
 	for (int i = 0; i < count; i++)
 		write_asset(&out, &header, files[i]);

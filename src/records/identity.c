@@ -187,6 +187,20 @@ enum rc invitation_find(struct context *x, struct str secret, int64_t *user, str
 	return invitation_row(x, secret, &id, user, user_name, has_password, e);
 }
 
+enum rc invitation_purpose(struct context *x, struct str secret, struct str *out, struct error *e)
+{
+	CLEANUP(statement_end_at) struct statement *st = NULL;
+	bool found;
+	enum rc rc = find_secret(x, "SELECT purpose FROM invitation WHERE hash = ? AND deleted_at IS NULL", secret, &st, &found, e);
+
+	if (rc)
+		return rc;
+	if (!found)
+		return error_set(e, RC_NOT_FOUND, NULL, "error.link_used", NULL, NULL);
+	*out = arena_str(x->arena, statement_text(st, 0));
+	return out->p ? RC_OK : error_no_memory(e);
+}
+
 enum rc invitation_redeem(struct context *x, struct str secret, int64_t *user, struct error *e)
 {
 	struct str name;

@@ -21,6 +21,8 @@ enum rc password_set(struct context *x, int64_t user, struct str stored, struct 
 enum rc invitation_create(struct context *x, int64_t user, const char *purpose, char secret[SECRET_TEXT], struct error *e);
 /* Looks without using it up. RC_NOT_FOUND when it is unknown, used or too old. */
 enum rc invitation_find(struct context *x, struct str secret, int64_t *user, struct str *user_name, bool *has_password, struct error *e);
+/* What such a link is for: "invite", "sign_in", "reset". */
+enum rc invitation_purpose(struct context *x, struct str secret, struct str *out, struct error *e);
 /* Uses it up. */
 enum rc invitation_redeem(struct context *x, struct str secret, int64_t *user, struct error *e);
 /* site.url (or base when that is empty) + /invitation/SECRET. */

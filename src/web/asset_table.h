@@ -4,7 +4,7 @@
 
 #include "web/assets.h"
 
-extern const struct asset asset_table[];
+extern const struct web_asset asset_table[];
 extern const size_t asset_count;
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "web/asset_table.h"
 
-static const struct asset *find(struct str name)
+static const struct web_asset *find(struct str name)
 {
 	size_t low = 0, high = asset_count;
 
@@ -20,7 +20,7 @@ static const struct asset *find(struct str name)
 	return NULL;
 }
 
-const struct asset *asset_find(struct str path)
+const struct web_asset *asset_find(struct str path)
 {
 	static const char prefix[] = "/assets/";
 
@@ -32,7 +32,7 @@ const struct asset *asset_find(struct str path)
 
 const char *asset_url(const char *name)
 {
-	const struct asset *a = find(str_of(name));
+	const struct web_asset *a = find(str_of(name));
 
 	return a ? a->url : NULL;
 }

@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 
-struct asset {
+struct web_asset {
 	const char *name;   /* "banyan.css" */
 	const char *url;    /* "/assets/banyan.css?v=HASH": may be kept for ever */
 	const char *type;   /* Content-Type */
@@ -14,7 +14,7 @@ struct asset {
 };
 
 /* By the path of a request, "/assets/banyan.css", with or without its query; NULL when there is none. */
-const struct asset *asset_find(struct str path);
+const struct web_asset *asset_find(struct str path);
 /* The address to write into a page; NULL for an unknown name. Templates need it not: a literal "/assets/NAME" becomes this. */
 const char *asset_url(const char *name);
 

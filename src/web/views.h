@@ -108,8 +108,8 @@ struct shell_view {
 /* --- sign-in ----------------------------------------------------------------------------------------------------------------------- */
 struct plain_view { const char *lang, *theme; struct str title, company; VIEW_LIST(language_link) languages; };
 struct signin_view { const struct plain_view *plain; struct str name, back, csrf, error, notice; };
-/* An invitation, or a new password. least: characters that a password needs. */
-struct password_view { const struct plain_view *plain; struct str name, token, csrf, error; int least; bool invitation; };
+/* An invitation, a new password, or (enters) a link that signs in without one. least: characters that a password needs. */
+struct password_view { const struct plain_view *plain; struct str name, token, csrf, error; int least; bool invitation, enters, asks_current; };
 
 /* --- forms ------------------------------------------------------------------------------------------------------------------------- */
 enum input_kind {

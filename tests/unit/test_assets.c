@@ -32,7 +32,7 @@ static void test_found_by_path(void **state)
 static void test_gzip_is_the_body(void **state)
 {
 	for (size_t i = 0; i < asset_count; i++) {
-		const struct asset *a = &asset_table[i];
+		const struct web_asset *a = &asset_table[i];
 		struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
 		char *back = mem_alloc(a->body.n);
 		size_t n = 0;
@@ -54,7 +54,7 @@ static void test_weight_of_the_first_visit(void **state)
 	for (size_t i = 0; i < sizeof always / sizeof *always; i++) {
 		char path[64] = "/assets/";
 		memcpy(path + 8, always[i], strlen(always[i]) + 1);
-		const struct asset *a = asset_find(str_of(path));
+		const struct web_asset *a = asset_find(str_of(path));
 		assert_non_null(a);
 		sum += a->gzip.n ? a->gzip.n : a->body.n;
 	}

@@ -5,7 +5,8 @@
 		const root = document.documentElement;
 		const dark = root.dataset.bsTheme ? root.dataset.bsTheme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
 		root.dataset.bsTheme = dark ? 'light' : 'dark';
-		document.cookie = `theme=${root.dataset.bsTheme}; path=/; max-age=31536000; samesite=lax`;
+		const safe = location.protocol === 'https:';
+		document.cookie = `${safe ? '__Host-' : ''}theme=${root.dataset.bsTheme}; path=/; max-age=31536000; samesite=lax${safe ? '; secure' : ''}`;
 		window.dispatchEvent(new Event('themechange'));
 	});
 })();

@@ -1,0 +1,38 @@
+/* All tables of the pages, and the embedded files they are served with. */
+#include "web/web.h"
+
+#include <string.h>
+
+#include "web/assets.h"
+
+static const struct route_group *const tables[] = {
+	&web_routes_assets,
+	&web_routes_sign_in,
+};
+
+size_t web_routes(struct route_group out[WEB_ROUTE_GROUPS_MAX])
+{
+	size_t count = sizeof tables / sizeof *tables;
+
+	_Static_assert(sizeof tables / sizeof *tables <= WEB_ROUTE_GROUPS_MAX, "more tables than WEB_ROUTE_GROUPS_MAX");
+	for (size_t i = 0; i < count; i++)
+		out[i] = *tables[i];
+	return count;
+}
+
+static enum handled send_asset(struct request *r)
+{
+	const struct web_asset *found = asset_find(request_path(r));
+	struct asset *a = arena_new(request_arena(r), struct asset);
+
+	if (!found || !a)
+		return reply_error(r, found ? 503 : 404, found ? "error.no_memory" : "error.not_found");
+	/* the table's tag stands in its quotes, the server adds them itself */
+	*a = (struct asset){ .path = found->name, .type = found->type, .etag = arena_text(request_arena(r), str_part(str_of(found->etag), 1, strlen(found->etag) - 2)),
+			     .bytes = (const unsigned char *)found->body.p, .size = found->body.n, .gzip = found->gzip.n ? (const unsigned char *)found->gzip.p : NULL,
+			     .gzip_size = found->gzip.n, .immutable = request_arg(r, "v").n > 0 };
+	return reply_asset(r, a);
+}
+
+static const struct route rows[] = { { METHOD_GET, "/assets/*rest", send_asset, NEED_PUBLIC } };
+const struct route_group web_routes_assets = { rows, sizeof rows / sizeof *rows };

@@ -1,0 +1,20 @@
+/* The pages: their tables of routes, put together for serve, and what answers when the server itself refuses. A part of the page brings its own table:
+ * one file with its handlers, one line in routes.c. */
+#ifndef BANYAN_WEB_WEB_H
+#define BANYAN_WEB_WEB_H
+
+#include "server/gate.h"
+#include "server/route.h"
+
+enum { WEB_ROUTE_GROUPS_MAX = 24 };
+
+/* Fills out and returns how many. */
+size_t web_routes(struct route_group out[WEB_ROUTE_GROUPS_MAX]);
+/* The hook `failed` for pages: an error in words, as a page, or as plain text when a script asked. Needs a gate that has run for the reader's frame. */
+void web_failed(struct request *r, int status, const char *key);
+
+/* One table a part. */
+extern const struct route_group web_routes_assets;
+extern const struct route_group web_routes_sign_in;
+
+#endif
