@@ -1,0 +1,384 @@
+/* Running an import: rows read and resolved outside, written in batches of one transaction each. */
+#include "records/import_plan.h"
+
+#include "base/mem.h"
+#include "os/clock.h"
+#include "records/audit.h"
+#include "records/import_batch.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { BATCH_ARENA = 256 << 20 };
+
+/* --- one row --------------------------------------------------------------------------------------------------------------------------------------- */
+
+static enum rc resolve_all(struct run *r, const struct table_row *row, struct node_entry **entries, bool *differs, struct error *e)
+{
+	enum rc rc = RC_OK;
+
+	for (int n = r->plan.node_count - 1; rc == RC_OK && n > 0; n--)
+		rc = node_resolve(&r->x, &r->plan, n, row, entries, &entries[n], differs, e);
+	return rc;
+}
+
+/* Node 0's own values, in the order of its loader; a carried field is the referred row's. */
+static enum rc root_values(struct run *r, const struct table_row *row, struct node_entry *const *entries, struct value *values, struct error *e)
+{
+	const struct import_node *root = &r->plan.nodes[0];
+	enum rc rc = RC_OK;
+
+	for (int i = 0; rc == RC_OK && i < root->field_count; i++) {
+		int column = root->field_column[i];
+		values[i] = value_null();
+		if (column >= 0)
+			rc = import_cell(&r->x, &r->plan, &r->plan.columns[column], (size_t)column < row->count ? &row->cells[column] : NULL, &values[i], e);
+		else if (column > FILL_TITLE && entries[-1 - column])
+			values[i] = value_int(entries[-1 - column]->id);
+		else if (column == FILL_CURRENCY)
+			values[i] = r->plan.currency;
+		else if (column == FILL_NOW)
+			values[i] = value_int(r->x.now);
+	}
+	for (int n = 1; rc == RC_OK && n < r->plan.node_count; n++)
+		for (int c = 0; r->plan.nodes[n].parent == 0 && entries[n] && c < r->plan.nodes[n].carried_count; c++)
+			for (int i = 0; i < root->field_count; i++)
+				if (root->field_column[i] == FILL_CARRIED && !strcmp(root->fields[i]->name, r->plan.nodes[n].carried[c]->name))
+					values[i] = entries[n]->carried[c];
+	return rc;
+}
+
+static const struct value *value_named(const struct run *r, const struct value *values, const char *name)
+{
+	const struct import_node *root = &r->plan.nodes[0];
+
+	for (int i = 0; i < root->field_count; i++)
+		if (!strcmp(root->fields[i]->name, name))
+			return &values[i];
+	return NULL;
+}
+
+static enum rc check_required(struct run *r, const struct value *values, struct error *e)
+{
+	const struct entity *t = r->plan.entity;
+
+	for (int i = 0; i < t->field_count; i++) {
+		const struct field *f = &t->fields[i];
+		const struct value *v = f->flags & FIELD_REQUIRED ? value_named(r, values, f->name) : NULL;
+		if (f->flags & FIELD_REQUIRED && !f->derived_from && (v ? value_is_null(*v) && !(f->initial && f->type != TYPE_REF) : !f->initial))
+			return error_set(e, RC_INVALID, f->name, "error.required", NULL, NULL);
+	}
+	return RC_OK;
+}
+
+/* A row may only hang where the importer may hang it. */
+static enum rc check_reached(const struct run *r, struct node_entry *const *entries, struct error *e)
+{
+	for (int n = 1; n < r->plan.node_count; n++)
+		if (entries[n] && !entries[n]->reached && r->plan.nodes[n].entity->scope != SCOPE_OPEN && r->plan.entity->scope == SCOPE_VIA)
+			return error_set(e, RC_FORBIDDEN, r->plan.nodes[n].via->name, "error.out_of_reach", r->plan.nodes[n].entity->name, NULL);
+	return RC_OK;
+}
+
+/* An account of one's own making lies in one's own reach: owned by oneself, or in a unit at or below one's own. */
+static enum rc check_own_account(const struct run *r, const struct value *values, struct error *e)
+{
+	const struct principal *who = r->x.who;
+	const struct value *owner = value_named(r, values, "owner"), *unit = value_named(r, values, "unit");
+	enum scope scope = principal_scope(who, r->plan.entity, OP_IMPORT);
+
+	if (r->plan.entity->scope != SCOPE_ACCOUNT || scope == SCOPE_ALL || !owner || value_is_null(*owner) || owner->i == who->user)
+		return RC_OK;
+	for (int i = 0; scope >= SCOPE_UNIT && unit && i < who->unit_count; i++)
+		if (unit->kind == VALUE_INT && unit->i == who->units[i])
+			return RC_OK;
+	return error_set(e, RC_FORBIDDEN, "owner", "error.out_of_reach", "account", NULL);
+}
+
+/* Other unique fields than the key: taken in the store, or by an earlier row of this file. */
+static enum rc check_unique(struct run *r, const struct value *values, struct error *e)
+{
+	const struct import_node *root = &r->plan.nodes[0];
+
+	for (int i = 0; i < root->field_count; i++) {
+		const struct field *f = root->fields[i];
+		struct value v = values[i];
+		char sql[200];
+		int64_t id;
+		bool found;
+		enum rc rc;
+		if (!(f->flags & FIELD_UNIQUE) || f == root->key_field || value_is_null(v))
+			continue;
+		snprintf(sql, sizeof sql, "SELECT id FROM %s WHERE %s = ? AND deleted_at IS NULL", root->entity->table, f->column);
+		if ((rc = db_one_int(r->x.db, sql, &v, 1, &id, &found, e)))
+			return rc;
+		if (found || !run_first_seen(r, f, v))
+			return error_set(e, RC_CONFLICT, f->name, "error.taken", NULL, NULL);
+	}
+	return RC_OK;
+}
+
+/* The stored row with this row's key: 0 when there is none. */
+static enum rc find_root(struct run *r, struct value key, int64_t *id, struct error *e)
+{
+	struct import_node *root = &r->plan.nodes[0];
+	char sql[200];
+	bool found;
+	enum rc rc;
+
+	*id = 0;
+	if (value_is_null(key))
+		return RC_OK;
+	snprintf(sql, sizeof sql, "SELECT id FROM %s WHERE %s = ? AND deleted_at IS NULL", root->entity->table, root->key_field->column);
+	rc = db_one_int(r->x.db, sql, &key, 1, id, &found, e);
+	if (rc == RC_OK && !found)
+		*id = 0;
+	return rc;
+}
+
+/* Sets that are unique together: user and account and seat. */
+static enum rc check_sets(struct run *r, const struct value *values, struct error *e)
+{
+	const struct entity *t = r->plan.entity;
+	enum rc rc = RC_OK;
+
+	for (int i = 0; rc == RC_OK && t->unique && t->unique[i]; i++)
+		rc = run_check_set(r, t->unique[i], values, e);
+	return rc;
+}
+
+static enum rc take_added(struct run *r, const struct table_row *row, struct node_entry *const *entries, const struct value *values, struct value key, struct error *e)
+{
+	enum rc rc;
+
+	if ((rc = check_required(r, values, e)) || (rc = check_reached(r, entries, e)) || (rc = check_own_account(r, values, e)) || (rc = check_unique(r, values, e)) ||
+	    (rc = check_sets(r, values, e)) ||	    (rc = load_add(r->plan.nodes[0].loader, values, e)))
+		return rc;
+	if (key.kind == VALUE_TEXT && !node_insert(&r->plan.nodes[0], key.s))
+		return error_no_memory(e);
+	r->batch.added++;
+	return RC_OK;
+}
+
+static void count_kept(struct run *r, const struct value *values, bool differs)
+{
+	const struct value *quantity = value_named(r, values, "quantity"), *price = value_named(r, values, "unit_price"), *account = value_named(r, values, "account");
+
+	r->batch.differences += differs;
+	if (!quantity || !price || quantity->kind != VALUE_INT || price->kind != VALUE_INT)
+		return;
+	r->batch.amount += (decimal_sum)quantity->i * price->i;
+	r->batch.returns += quantity->i < 0;
+	r->batch.without_account += account && value_is_null(*account);
+}
+
+static void count_charge(struct run *r, struct node_entry *const *entries)
+{
+	for (int n = 1; n < r->plan.node_count; n++)
+		for (int i = 0; entries[n] && i < r->plan.nodes[n].field_count; i++)
+			if (r->plan.nodes[n].field_column[i] == FILL_KIND && entries[n]->values[i].kind == VALUE_TEXT && str_is(entries[n]->values[i].s, "charge"))
+				r->batch.charges++;
+}
+
+static enum rc take_row(struct run *r, const struct table_row *row, struct error *e);
+
+/* A row whose key this very batch has made: the batch is written first, then the row changes what it made. */
+static enum rc take_again(struct run *r, const struct table_row *row, const struct import_node *root, struct error *e)
+{
+	enum rc rc;
+
+	if (r->plan.mode == IMPORT_ADD)
+		return error_set(e, RC_CONFLICT, root->key_field->name, "error.taken", NULL, NULL);
+	if (r->dry_run) {
+		r->batch.updated++;
+		return RC_OK;
+	}
+	r->batch.read--;
+	if ((rc = run_flush(r, e)))
+		return rc;
+	r->batch.read++;
+	return take_row(r, row, e);
+}
+
+/* One row of the file: added to the batch, kept for updating, or refused (an error of the row, which is handed back). */
+static enum rc take_row(struct run *r, const struct table_row *row, struct error *e)
+{
+	struct node_entry *entries[IMPORT_NODES_MAX] = { 0 };
+	struct value values[NODE_FIELDS_MAX], key = value_null();
+	struct import_node *root = &r->plan.nodes[0];
+	bool differs = false;
+	int64_t id = 0;
+	enum rc rc;
+
+	if ((rc = resolve_all(r, row, entries, &differs, e)) || (rc = root_values(r, row, entries, values, e)))
+		return rc;
+	for (int i = 0; i < root->field_count; i++)
+		if (root->fields[i] == root->key_field)
+			key = values[i];
+	if (key.kind == VALUE_TEXT && node_find(root, key.s))
+		return take_again(r, row, root, e);
+	if (root->key_field && (rc = find_root(r, key, &id, e)))
+		return rc;
+	if (id && r->plan.mode == IMPORT_ADD)
+		return error_set(e, RC_CONFLICT, root->key_field->name, "error.taken", NULL, NULL);
+	if (!id && r->plan.mode == IMPORT_UPDATE)
+		return error_set(e, RC_NOT_FOUND, root->key_field->name, "error.not_found", root->entity->name, NULL);
+	rc = id ? run_keep_update(r, id, values, row, e) : take_added(r, row, entries, values, key, e);
+	if (rc == RC_OK) {
+		count_kept(r, values, differs);
+		count_charge(r, entries);
+	}
+	return rc;
+}
+
+/* --- the file ---------------------------------------------------------------------------------------------------------------------------------------- */
+
+static enum rc show_row(struct run *r, const struct table_row *row, const struct error *why, struct error *e)
+{
+	CLEANUP(buf_free) struct buf b = { .max = 1 << 20 };
+	struct str *texts = arena_new_array(&r->arena, struct str, (size_t)r->plan.column_count + 1);
+	struct type_context types = context_types(&r->x);
+	struct value v;
+
+	if (!texts)
+		return error_no_memory(e);
+	for (int i = 0; i < r->plan.column_count; i++) {
+		const struct plan_column *c = &r->plan.columns[i];
+		buf_clear(&b);
+		if (c->field && import_cell(&r->x, &r->plan, c, (size_t)i < row->count ? &row->cells[i] : NULL, &v, NULL) == RC_OK)
+			field_write(&types, c->field, v, &b);
+		else
+			buf_str(&b, cell_text(row, i));
+		texts[i] = arena_str(&r->arena, buf_view(&b));
+	}
+	return r->hooks->shown(r->hooks->context, row, texts, r->plan.column_count, why, e);
+}
+
+static enum rc each_row(struct run *r, const struct table_row *row, struct error *e)
+{
+	struct error why = { 0 };
+	enum rc rc;
+
+	r->batch.read++;
+	r->last_line = (int64_t)row->line;
+	rc = take_row(r, row, &why);
+	if (rc && !run_row_fault(rc)) {
+		*e = why;
+		return rc;
+	}
+	if (r->hooks->shown && (rc = show_row(r, row, why.key ? &why : NULL, e)))
+		return rc;
+	if (!why.key)
+		return RC_OK;
+	r->batch.refused++;
+	return r->hooks->refused ? r->hooks->refused(r->hooks->context, row, &why, e) : RC_OK;
+}
+
+static bool go_on(struct run *r)
+{
+	uint64_t done, total;
+
+	if (!r->hooks->progress)
+		return true;
+	table_progress(r->table, &done, &total);
+	return r->hooks->progress(r->hooks->context, r->report, done, total);
+}
+
+static enum rc skip_header(struct run *r, size_t skip, struct error *e)
+{
+	struct table_row row;
+	bool more = true;
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; rc == RC_OK && more && i <= skip; i++)
+		rc = table_next(r->table, &row, &more, e);
+	if (rc == RC_OK && more && r->hooks->header)
+		rc = r->hooks->header(r->hooks->context, &row, e);
+	return rc;
+}
+
+static enum rc all_rows(struct run *r, const struct import_options *o, struct error *e)
+{
+	int64_t batch = company_setting_int(r->company, "import.batch");
+	struct table_row row;
+	bool more = true;
+	enum rc rc = skip_header(r, o->mapping->skip, e);
+
+	batch = batch > LOAD_BATCH ? LOAD_BATCH : batch;
+	while (rc == RC_OK && !(o->rows_max && r->report->read + r->batch.read >= o->rows_max)) {
+		if ((rc = table_next(r->table, &row, &more, e)) || !more || (rc = each_row(r, &row, e)))
+			break;
+		if (r->batch.read < batch)
+			continue;
+		if ((rc = run_flush(r, e)))
+			break;
+		if (!go_on(r)) {
+			r->report->cancelled = true;
+			return RC_OK;
+		}
+	}
+	return rc ? rc : run_flush(r, e);
+}
+
+static void count_created(struct run *r)
+{
+	for (int n = 1; n < r->plan.node_count; n++) {
+		const struct import_node *node = &r->plan.nodes[n];
+		struct import_created *c = NULL;
+		for (int i = 0; i < r->report->created_count && !c; i++)
+			if (r->report->created[i].entity == node->entity)
+				c = &r->report->created[i];
+		if (!c && r->report->created_count < IMPORT_ENTITIES_MAX) {
+			c = &r->report->created[r->report->created_count++];
+			c->entity = node->entity;
+		}
+		if (c)
+			c->count += node->created;
+	}
+}
+
+static enum rc run_begun(struct run *r, const struct import_options *o, struct error *e)
+{
+	enum rc rc;
+
+	if ((rc = plan_make(&r->x, o, &r->plan, e)) || (rc = plan_sample(&r->plan, r->table, o->mapping->skip + 1, &r->arena, e)) ||
+	    (!o->dry_run && (rc = run_record(r, o, e))))
+		return rc;
+	r->report->id = r->x.import;
+	r->report->has_amount = entity_field_named(r->plan.entity, "unit_price") && entity_field_named(r->plan.entity, "quantity");
+	rc = all_rows(r, o, e);
+	count_created(r);
+	if (rc && r->x.import)
+		r->report->failed_row = r->last_line;
+	if (r->x.import) {
+		struct error closing = { 0 };
+		enum rc end = run_close(r, rc, e, &closing);
+		if (end && !rc) {
+			*e = closing;
+			rc = end;
+		}
+	}
+	return rc;
+}
+
+enum rc import_run(struct company *c, const struct principal *who, const struct import_options *o, struct table_reader *table, const struct import_hooks *hooks,
+		   struct import_report *out, struct error *e)
+{
+	static const struct import_hooks none;
+	struct run *r = mem_alloc(sizeof *r);
+	enum rc rc;
+
+	*out = (struct import_report){ 0 };
+	if (!r)
+		return error_no_memory(e);
+	*r = (struct run){ .company = c, .table = table, .hooks = hooks ? hooks : &none, .report = out, .dry_run = o->dry_run, .arena = { .max = BATCH_ARENA },
+			   .lasting = { .max = BATCH_ARENA } };
+	if ((rc = context_begin(&r->x, c, &r->arena, e)) == RC_OK) {
+		r->x.who = who;
+		rc = run_begun(r, o, e);
+	}
+	context_end(&r->x);
+	run_end(r);
+	mem_free(r);
+	return rc;
+}
