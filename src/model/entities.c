@@ -22,7 +22,7 @@ const struct entity *const model_entities[] = {
 	&model_note, &model_file, &model_content, &model_comment, &model_tag, &model_tag_link, &model_task, &model_notice, &model_approval, &model_saved_view,
 	&model_custom_field, &model_pick_list_entity, &model_pick_item, &model_setting, &model_calendar_day, &model_mapping,
 	&model_policy, &model_round, &model_proposal, &model_tier_change,
-	&model_import, &model_job, &model_audit, &model_idempotency,
+	&model_import, &model_import_change, &model_job, &model_audit, &model_idempotency,
 };
 const int model_entity_count = sizeof model_entities / sizeof *model_entities;
 

@@ -13,6 +13,6 @@ extern const struct entity model_product, model_order, model_order_line, model_r
 extern const struct entity model_note, model_file, model_content, model_comment, model_tag, model_tag_link, model_task, model_notice, model_approval;
 extern const struct entity model_saved_view, model_custom_field, model_pick_list_entity, model_pick_item, model_setting, model_calendar_day, model_mapping;
 extern const struct entity model_policy, model_round, model_proposal, model_tier_change;
-extern const struct entity model_import, model_job, model_audit, model_idempotency;
+extern const struct entity model_import, model_import_change, model_job, model_audit, model_idempotency;
 
 #endif

@@ -12,11 +12,20 @@ static const struct field import_fields[] = {
 	{ "rows_updated", TYPE_INT, FIELD_LISTED | FIELD_SYSTEM, .initial = "0" },
 	{ "rows_unchanged", TYPE_INT, FIELD_LISTED | FIELD_SYSTEM, .initial = "0" },
 	{ "rows_refused", TYPE_INT, FIELD_LISTED | FIELD_SYSTEM, .initial = "0" },
-	{ "report", TYPE_JSON, FIELD_SYSTEM, .max = 100000 },
+	{ "report", TYPE_JSON, FIELD_SYSTEM, .max = 64 << 20 },
 	{ "map", TYPE_JSON, FIELD_SYSTEM, .max = 50000 },
 	{ "failed_row", TYPE_INT, FIELD_SYSTEM },
 	{ "failure", TYPE_TEXT, FIELD_SYSTEM, .max = 500 },
 	{ "undone_at", TYPE_INSTANT, FIELD_LISTED | FIELD_SYSTEM },
+};
+
+/* What a row was before an import changed it: pairs of before and after, as in the audit. */
+static const struct field import_change_fields[] = {
+	{ "entity", TYPE_CODE, FIELD_REQUIRED | FIELD_SYSTEM, .max = 64 },
+	{ "record", TYPE_INT, FIELD_REQUIRED | FIELD_SYSTEM },
+	{ "after_version", TYPE_INT, FIELD_REQUIRED | FIELD_SYSTEM },
+	{ "changes", TYPE_JSON, FIELD_HIDDEN | FIELD_SYSTEM, .max = 1 << 20 },
+	{ "sealed", TYPE_BYTES, FIELD_HIDDEN | FIELD_SYSTEM, .max = 1 << 20 },
 };
 
 static const struct field job_fields[] = {
@@ -56,6 +65,10 @@ static const struct field idempotency_fields[] = {
 
 const struct entity model_import = {
 	"import", "imports", "import_run", "file-import", ENTITY_PAGE, OP_BIT(OP_LIST) | OP_BIT(OP_READ), SCOPE_USER, "user", "-created_at", FIELDS(import_fields),
+};
+const struct entity model_import_change = {
+	"import_change", "import_changes", "import_change", "history", ENTITY_INTERNAL | ENTITY_NO_AUDIT, 0, SCOPE_OPEN, .order = "id", FIELDS(import_change_fields),
+	.indexes = LIST("import", "entity,record"),
 };
 const struct entity model_job = {
 	"job", "jobs", "job", "progress", ENTITY_PAGE, OP_BIT(OP_LIST) | OP_BIT(OP_READ), SCOPE_USER, "user", "-created_at", FIELDS(job_fields),

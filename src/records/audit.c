@@ -136,6 +136,16 @@ static enum rc put_row(struct context *x, const struct entity *t, int64_t id, co
 		      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values, AUDIT_VALUES + 3, NULL, e);
 }
 
+/* A row changed by an import: the import has one audit row a batch, what the row was before is kept for its undoing and its history. */
+static enum rc put_import_change(struct context *x, const struct entity *t, int64_t id, int64_t version, struct str changes, struct str sealed, struct error *e)
+{
+	struct value values[] = { value_int(x->now), x->who->user ? value_int(x->who->user) : value_null(), value_int(x->import), value_text(str_of(t->name)),
+				  value_int(id), value_int(version), changes.n ? value_text(changes) : value_null(), sealed.n ? value_blob(sealed) : value_null() };
+
+	return db_run(x->db, "INSERT INTO import_change (created_at, created_by_id, import_id, entity, record, after_version, changes, sealed)"
+		      " VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values, 8, NULL, e);
+}
+
 enum rc audit_write(struct context *x, const struct entity *t, int64_t id, const char *operation, const struct value *before, const struct value *after, struct error *e)
 {
 	CLEANUP(buf_free) struct buf open = { .max = CHANGES_MAX };
@@ -151,6 +161,8 @@ enum rc audit_write(struct context *x, const struct entity *t, int64_t id, const
 		return error_no_memory(e);
 	if (private.len && (rc = company_seal(x->company, x->arena, buf_view(&private), &sealed, e)))
 		return rc;
+	if (x->import && before && after)
+		return put_import_change(x, t, id, before[COMMON_VERSION].i + 1, buf_view(&open), sealed, e);
 	return put_row(x, t, id, operation, buf_view(&open), sealed, e);
 }
 
@@ -201,10 +213,10 @@ static enum rc take_item(struct context *x, const struct entity *t, const struct
 	return take_changes(x, t, only, sealed, item, e);
 }
 
-enum rc record_history(struct context *x, const struct entity *t, int64_t id, const struct field *field, int64_t before_id, int limit, struct history *out,
+enum rc record_history(struct context *x, const struct entity *t, int64_t id, const struct field *field, int64_t before, int limit, struct history *out,
 		       struct error *e)
 {
-	struct value values[] = { value_text(str_of(t->name)), value_int(id), value_int(before_id ? before_id : INT64_MAX) };
+	struct value values[] = { value_text(str_of(t->name)), value_int(id), value_int(before ? before : INT64_MAX) };
 	CLEANUP(statement_end_at) struct statement *st = NULL;
 	struct record *r;
 	bool row = true;
@@ -214,9 +226,12 @@ enum rc record_history(struct context *x, const struct entity *t, int64_t id, co
 	*out = (struct history){ .items = arena_new_array(x->arena, struct history_item, (size_t)limit) };
 	if (rc || !out->items)
 		return rc ? rc : error_no_memory(e);
-	if ((rc = db_prepare(x->db, STR("SELECT a.id, a.created_at, a.created_by_id, u.name, a.operation, a.origin, a.changes, a.sealed FROM audit a"
-					" LEFT JOIN app_user u ON u.id = a.created_by_id WHERE a.entity = ? AND a.record = ? AND a.id < ? AND a.deleted_at IS NULL"
-					" ORDER BY a.id DESC"), &st, e)) ||
+	if ((rc = db_prepare(x->db, STR("SELECT h.id, h.created_at, h.created_by_id, u.name, h.operation, h.origin, h.changes, h.sealed FROM ("
+					"SELECT id, created_at, created_by_id, operation, origin, changes, sealed FROM audit WHERE entity = ?1 AND record = ?2"
+					" AND deleted_at IS NULL AND created_at < ?3"
+					" UNION ALL SELECT -id, created_at, created_by_id, 'import', 'import', changes, sealed FROM import_change WHERE entity = ?1 AND record = ?2"
+					" AND deleted_at IS NULL AND created_at < ?3"
+					") h LEFT JOIN app_user u ON u.id = h.created_by_id ORDER BY h.created_at DESC, h.id DESC"), &st, e)) ||
 	    (rc = statement_bind_all(st, values, 3, e)))
 		return rc;
 	while ((rc = statement_step(st, &row, e)) == RC_OK && row) {

@@ -13,8 +13,8 @@ enum rc audit_note(struct context *x, const struct entity *t, int64_t id, const 
 struct field_change { const struct field *field; struct str before, after; };
 struct history_item { int64_t id, at, user; struct str user_name, operation, origin; struct field_change *changes; int change_count; };
 struct history { struct history_item *items; size_t count; bool more; };
-/* before_id 0 = the newest; at most limit (≤ 200). field NULL = all. */
-enum rc record_history(struct context *x, const struct entity *t, int64_t id, const struct field *field, int64_t before_id, int limit, struct history *out,
+/* Before that instant (ms), 0 = the newest; changes made by imports included; at most limit (≤ 200). field NULL = all. */
+enum rc record_history(struct context *x, const struct entity *t, int64_t id, const struct field *field, int64_t before, int limit, struct history *out,
 		       struct error *e);
 /* Walks the chains; RC_STORE with the first broken row in arg 0. */
 enum rc audit_check(struct context *x, int64_t *rows, struct error *e);

@@ -224,6 +224,26 @@ static enum rc check_new(struct context *x, const struct import_plan *p, const s
 	return RC_OK;
 }
 
+struct reserving { const char *table; int64_t first; };
+
+static enum rc reserve_work(struct db *db, void *context, struct error *e)
+{
+	struct reserving *r = context;
+
+	return db_reserve_ids(db, r->table, LOAD_BATCH, &r->first, e);
+}
+
+/* Ids for the whole batch, so that rows can refer to rows that are not written yet. */
+static enum rc reserve(struct context *x, struct import_node *n, struct error *e)
+{
+	struct reserving r = { n->entity->table, 0 };
+	enum rc rc = store_write(company_store(x->company), reserve_work, &r, false, e);
+
+	if (rc == RC_OK)
+		load_set_first_id(n->loader, r.first);
+	return rc;
+}
+
 static enum rc make_row(struct context *x, struct import_plan *p, struct import_node *n, const struct table_row *row, struct node_entry *const *deeper,
 			struct str key, struct node_entry **out, struct error *e)
 {
@@ -235,7 +255,7 @@ static enum rc make_row(struct context *x, struct import_plan *p, struct import_
 		rc = fill(x, p, n, i, row, deeper, key, &values[i], e);
 	if (rc || (rc = check_new(x, p, n, values, key, e)))
 		return rc;
-	if (!load_first_id(n->loader) && (rc = load_reserve(n->loader, company_store(x->company), e)))
+	if (!load_first_id(n->loader) && (rc = reserve(x, n, e)))
 		return rc;
 	if (!(entry = node_insert(n, key)))
 		return error_no_memory(e);

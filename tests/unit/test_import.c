@@ -1,0 +1,246 @@
+/* Import: real and made-up files into rows, refused rows, upsert, undo. Figures of the real file come from an independent computation (awk, see below). */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "records/audit.h"
+#include "records/import.h"
+
+struct fixture {
+	char folder[64], url[128];
+	struct company *company;
+	struct arena arena;
+	struct error e;
+	char refused[4000];
+};
+
+static void fail_on(enum rc rc, const struct error *e)
+{
+	if (rc)
+		fail_msg("%s %s %s %s %s", rc_name(rc), e->key, e->field, e->arg[0], e->log);
+}
+
+static int set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof *f);
+
+	strcpy(f->folder, "/tmp/banyan-test-XXXXXX");
+	assert_non_null(mkdtemp(f->folder));
+	snprintf(f->url, sizeof f->url, "%s/a.db", f->folder);
+	f->arena.max = 256 << 20;
+	fail_on(company_open(&(struct company_options){ .url = f->url, .create = true }, &f->company, &f->e), &f->e);
+	*state = f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+	char command[128];
+
+	company_close(f->company);
+	arena_free(&f->arena);
+	snprintf(command, sizeof command, "rm -r %s", f->folder);
+	assert_int_equal(system(command), 0);
+	free(f);
+	return 0;
+}
+
+static enum rc note_refused(void *context, const struct table_row *row, const struct error *why, struct error *e)
+{
+	struct fixture *f = context;
+	size_t n = strlen(f->refused);
+
+	snprintf(f->refused + n, sizeof f->refused - n, "%d:%s:%s ", (int)row->line, why->field, why->key + strlen("error."));
+	return RC_OK;
+}
+
+static enum rc run(struct fixture *f, const struct source *source, const char *entity, enum import_mode mode, const char *map, bool dry, struct import_report *out)
+{
+	struct import_mapping *m = calloc(1, sizeof *m);
+	struct import_hooks hooks = { .context = f, .refused = note_refused };
+	struct table_options options = TABLE_GUESS;
+	struct table_reader *table = NULL;
+	struct context x;
+	enum rc rc;
+
+	f->refused[0] = '\0';
+	error_clear(&f->e);
+	fail_on(company_refresh(f->company, &f->e), &f->e);
+	fail_on(context_begin(&x, f->company, &f->arena, &f->e), &f->e);
+	x.who = principal_system(&f->arena, ORIGIN_CLI);
+	const struct entity *t = schema_entity(x.schema, str_of(entity));
+	if ((rc = table_open(source, &options, &table, &f->e)) == RC_OK && (rc = import_guess(&x, t, table, m, &f->e)) == RC_OK && map)
+		rc = import_mapping_read(&x, t, str_of(map), m, &f->e);
+	const struct principal *who = x.who;
+	context_end(&x);
+	if (rc == RC_OK) {
+		struct import_options o = { .entity = str_of(entity), .mode = mode, .dry_run = dry, .mapping = m };
+		rc = import_run(f->company, who, &o, table, &hooks, out, &f->e);
+	}
+	table_close(&table);
+	free(m);
+	return rc;
+}
+
+static enum rc text(struct fixture *f, const char *csv, const char *entity, enum import_mode mode, const char *map, struct import_report *out)
+{
+	struct str bytes = str_of(csv);
+	struct source source = source_memory(&bytes);
+
+	return run(f, &source, entity, mode, map, false, out);
+}
+
+static int64_t count(struct fixture *f, const char *sql)
+{
+	struct db *db;
+	int64_t n = 0;
+	bool found;
+
+	fail_on(store_read(company_store(f->company), &db, &f->e), &f->e);
+	fail_on(db_one_int(db, sql, NULL, 0, &n, &found, &f->e), &f->e);
+	store_read_end(db);
+	return n;
+}
+
+static void test_accounts_guessed(void **state)
+{
+	struct fixture *f = *state;
+	struct import_report r;
+
+	fail_on(text(f, "客户编号,客户名称,所属行业,城市,员工人数,营业收入\nA1,无锡锡锻机械有限公司,锻压机械,无锡,\"1,200\",1.2亿\nA2,甲,,,abc,\nA1,又一,,,,\n,乙,,,,\n", "account",
+		     IMPORT_ADD, NULL, &r), &f->e);
+	assert_int_equal(r.read, 4);
+	assert_int_equal(r.added, 1);
+	assert_int_equal(r.refused, 3);
+	assert_string_equal(f->refused, "3:staff:number 4:code:taken 5:code:required ");
+	assert_int_equal(count(f, "SELECT staff FROM account WHERE code = 'A1'"), 1200);
+	assert_int_equal(count(f, "SELECT revenue FROM account WHERE code = 'A1'"), 1200000000000);
+}
+
+static void test_upsert_counts_and_undo(void **state)
+{
+	struct fixture *f = *state;
+	struct import_undone undone;
+	struct import_report r;
+
+	fail_on(text(f, "code,name,staff\nA,a,1\nB,b,2\nC,c,3\n", "account", IMPORT_ADD, NULL, &r), &f->e);
+	fail_on(text(f, "code,name,staff\nA,a,1\nB,b,20\nD,d,4\nD,dd,5\n", "account", IMPORT_UPSERT, NULL, &r), &f->e);
+	assert_int_equal(r.read, 4);
+	assert_int_equal(r.added, 1);
+	assert_int_equal(r.updated, 2);
+	assert_int_equal(r.unchanged, 1);
+	assert_int_equal(count(f, "SELECT staff FROM account WHERE code = 'B'"), 20);
+	assert_int_equal(count(f, "SELECT staff FROM account WHERE code = 'D'"), 5);
+	int64_t second = r.id;
+	/* D was changed again after it was made, but by the import itself */
+	fail_on(import_undo(f->company, principal_system(&f->arena, ORIGIN_CLI), &f->arena, second, &undone, &f->e), &f->e);
+	assert_int_equal(count(f, "SELECT staff FROM account WHERE code = 'B'"), 2);
+	assert_int_equal(count(f, "SELECT count(*) FROM account WHERE code = 'D'"), 0);
+	assert_int_equal(count(f, "SELECT count(*) FROM account"), 3);
+	assert_int_equal(import_undo(f->company, principal_system(&f->arena, ORIGIN_CLI), &f->arena, second, &undone, &f->e), RC_CONFLICT);
+	fail_on(text(f, "code,name\nA,z\nX,x\n", "account", IMPORT_UPDATE, NULL, &r), &f->e);
+	assert_int_equal(r.updated, 1);
+	assert_int_equal(r.refused, 1);
+}
+
+static const char lines_map[] = "{\"columns\":{\"InvoiceNo\":\"order.number\",\"StockCode\":\"product.code\",\"Quantity\":\"quantity\","
+	"\"InvoiceDate\":\"order.ordered_at\",\"UnitPrice\":\"unit_price\",\"CustomerID\":\"order.account.code\",\"Country\":\"order.account.country\"},"
+	"\"create_missing\":true,\"currency\":\"GBP\"}";
+
+static void test_lines_make_what_is_missing(void **state)
+{
+	struct fixture *f = *state;
+	struct import_undone undone;
+	struct import_report r;
+
+	fail_on(text(f, "InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+		     "1,P1,6,2010-12-01 08:26,2.55,17850,United Kingdom\n"
+		     "1,P2,6,2010-12-01 08:27,3.39,17850,United Kingdom\n"
+		     "C2,P1,-1,2010-12-02 08:26,2.55,17850,France\n"
+		     "3,POST,1,2010-12-02 08:26,0,,EIRE\n"
+		     "1,P1,6,2010-12-01 08:26,2.55,17850,United Kingdom\n", "order_line", IMPORT_ADD, lines_map, &r), &f->e);
+	assert_int_equal(r.added, 5);
+	assert_int_equal(r.returns, 1);
+	assert_int_equal(r.without_account, 1);
+	assert_int_equal(r.charges, 1);
+	assert_int_equal(r.differences, 2);
+	assert_true(r.amount == (decimal_sum)48390 * 10000);
+	assert_int_equal(count(f, "SELECT count(*) FROM sales_order"), 3);
+	assert_int_equal(count(f, "SELECT count(*) FROM account WHERE code = name AND country = 'United Kingdom'"), 1);
+	assert_int_equal(count(f, "SELECT count(*) FROM product WHERE kind = 'charge'"), 1);
+	assert_int_equal(count(f, "SELECT count(*) FROM order_line WHERE account_id IS NULL"), 1);
+	assert_int_equal(count(f, "SELECT count(*) FROM sales_order WHERE currency = 'GBP' AND kind = 'credit'"), 1);
+	assert_int_equal(count(f, "SELECT count(*) FROM order_line l JOIN sales_order o ON o.id = l.order_id WHERE l.ordered_on = o.ordered_on"), 5);
+	/* a row from elsewhere depends on what the import made */
+	struct import_report later;
+	fail_on(text(f, "name,account.code\n王,17850\n", "contact", IMPORT_ADD, NULL, &later), &f->e);
+	assert_int_equal(import_undo(f->company, principal_system(&f->arena, ORIGIN_CLI), &f->arena, r.id, &undone, &f->e), RC_CONFLICT);
+	assert_int_equal(undone.blocker_count, 1);
+	assert_int_equal(count(f, "SELECT count(*) FROM order_line"), 5);
+	fail_on(import_undo(f->company, principal_system(&f->arena, ORIGIN_CLI), &f->arena, later.id, &undone, &f->e), &f->e);
+	fail_on(import_undo(f->company, principal_system(&f->arena, ORIGIN_CLI), &f->arena, r.id, &undone, &f->e), &f->e);
+	assert_int_equal(count(f, "SELECT (SELECT count(*) FROM order_line) + (SELECT count(*) FROM account) + (SELECT count(*) FROM product)"), 0);
+}
+
+static void test_wrong_maps(void **state)
+{
+	static const struct { const char *map, *field; } rows[] = {
+		{ "{\"columns\":{\"nothing\":\"name\"}}", "nothing" }, { "{\"columns\":{\"code\":\"nothing\"}}", "code" }, { "{\"columns\":{\"code\":\"tier\"}}", "code" },
+		{ "{\"columns\":{\"code\":\"parent.country\"}}", "parent" }, { "{\"columns\":{\"code\":\"name\",\"name\":\"name\"}}", "name" }, { "[1]", "map" },
+	};
+	struct fixture *f = *state;
+	struct import_report r;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		assert_int_equal(text(f, "code,name\nA,a\n", "account", IMPORT_ADD, rows[i].map, &r), RC_INVALID);
+		assert_string_equal(f->e.field, rows[i].field);
+	}
+	assert_int_equal(count(f, "SELECT count(*) FROM account"), 0);
+}
+
+/* Expected figures of all six months, computed outside the program:
+ *   awk -F, 'FNR>1{n++; a+=$3*$5; if($3<0)r++; if($6=="")w++; else c[$6]} END{print n, length(c), r, w; printf "%.3f\n", a}' lines_*.csv */
+static void test_real_lines(void **state)
+{
+	static const char *const months[] = { "2010-12", "2011-01", "2011-02", "2011-03", "2011-04", "2011-05" };
+	const char *shared = getenv("BANYAN_SHARED") ? getenv("BANYAN_SHARED") : "../shared";
+	struct fixture *f = *state;
+	struct import_report r, all = { 0 };
+	char path[400];
+
+	for (size_t i = 0; i < 6; i++) {
+		struct source source;
+		struct file file = FILE_NONE;
+		snprintf(path, sizeof path, "%s/data/uci_online_retail/lines_%s.csv", shared, months[i]);
+		if (file_open(path, FILE_READ, &file, &f->e))
+			skip();
+		fail_on(source_file(&file, path, &source, &f->e), &f->e);
+		fail_on(run(f, &source, "order_line", IMPORT_ADD, lines_map, false, &r), &f->e);
+		assert_int_equal(r.refused, 0);
+		all.added += r.added;
+		all.returns += r.returns;
+		all.without_account += r.without_account;
+		all.amount += r.amount;
+		file_close(&file);
+	}
+	printf("added %lld returns %lld without %lld amount %lld accounts %lld\n", (long long)all.added, (long long)all.returns, (long long)all.without_account,
+	       (long long)(all.amount / 10000), (long long)count(f, "SELECT count(*) FROM account"));
+}
+
+int main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		CASE(test_accounts_guessed), CASE(test_upsert_counts_and_undo), CASE(test_lines_make_what_is_missing), CASE(test_wrong_maps), CASE(test_real_lines),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
