@@ -346,6 +346,7 @@ enum rc run_flush(struct run *r, struct error *e)
 	move_counts(r, &b);
 	for (int n = 0; n < r->plan.node_count; n++) {
 		load_clear(r->plan.nodes[n].loader);
+		r->plan.nodes[n].first_id = 0;
 		node_forget(&r->plan.nodes[n], n == 0 && !r->dry_run);
 	}
 	r->updates = NULL;

@@ -239,8 +239,8 @@ static enum rc reserve(struct context *x, struct import_node *n, struct error *e
 	struct reserving r = { n->entity->table, 0 };
 	enum rc rc = store_write(company_store(x->company), reserve_work, &r, false, e);
 
-	if (rc == RC_OK)
-		load_set_first_id(n->loader, r.first);
+	n->first_id = rc ? 0 : r.first;
+	load_set_first_id(n->loader, n->first_id);
 	return rc;
 }
 
@@ -255,11 +255,11 @@ static enum rc make_row(struct context *x, struct import_plan *p, struct import_
 		rc = fill(x, p, n, i, row, deeper, key, &values[i], e);
 	if (rc || (rc = check_new(x, p, n, values, key, e)))
 		return rc;
-	if (!load_first_id(n->loader) && (rc = reserve(x, n, e)))
+	if (!n->first_id && (rc = reserve(x, n, e)))
 		return rc;
 	if (!(entry = node_insert(n, key)))
 		return error_no_memory(e);
-	entry->id = load_first_id(n->loader) + (int64_t)load_count(n->loader);
+	entry->id = n->first_id + (int64_t)load_count(n->loader);
 	entry->reached = true;
 	entry->texts = hash_cells(n, row);
 	for (int i = 0; rc == RC_OK && i < n->field_count; i++)

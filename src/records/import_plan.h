@@ -40,6 +40,7 @@ struct import_node {
 	const struct field *carried[8];    /* fields that a row of the parent copies */
 	int carried_count;
 	struct loader *loader;
+	int64_t first_id;           /* reserved for the batch in the loader, or 0 */
 	struct node_entry *slots;   /* open addressing, power of two */
 	size_t slot_count, used;
 	struct arena memory;        /* of the entries */

@@ -74,14 +74,16 @@ static enum rc block_each(struct context *x, struct undo *u, const struct entity
 	return rc;
 }
 
-/* Added rows that were changed since. */
+/* Added rows that were changed since, by others than the import itself. */
 static enum rc changed_since(struct context *x, struct undo *u, const struct id_range *r, struct error *e)
 {
-	struct value values[] = { value_int(r->first), value_int(r->last), value_int(u->import) };
-	char sql[240];
+	struct value values[] = { value_int(r->first), value_int(r->last), value_int(u->import), value_text(str_of(r->entity->name)), value_int(u->import) };
+	char sql[400];
 
-	snprintf(sql, sizeof sql, "SELECT id FROM %s WHERE id BETWEEN ? AND ? AND import_id = ? AND version > 1 ORDER BY id LIMIT 20", r->entity->table);
-	return block_each(x, u, r->entity, sql, values, 3, e);
+	snprintf(sql, sizeof sql, "SELECT t.id FROM %s t WHERE t.id BETWEEN ? AND ? AND t.import_id = ? AND t.version > 1 AND t.version >"
+		 " COALESCE((SELECT max(c.after_version) FROM import_change c WHERE c.entity = ? AND c.record = t.id AND c.import_id = ?), 1) ORDER BY t.id LIMIT 20",
+		 r->entity->table);
+	return block_each(x, u, r->entity, sql, values, 5, e);
 }
 
 /* Rows from elsewhere that refer to added ones. */
@@ -148,7 +150,9 @@ static enum rc unindex(struct context *x, const struct id_range *r, struct error
 		CLEANUP(arena_free) struct arena own = { .max = 16 << 20 };
 		struct context y = *x;
 		y.arena = &own;
-		if ((rc = record_load(&y, r->entity, id, OP_READ, false, &record, e)) || !record)
+		if ((rc = record_load(&y, r->entity, id, OP_READ, false, &record, e)))
+			return rc;
+		if (!record)
 			continue;
 		if ((rc = search_tokens(&own, r->entity, record->values, &tokens, e)) == RC_OK)
 			rc = db_search_put(x->db, r->entity->table, id, tokens, STR(""), e);

@@ -207,7 +207,8 @@ static void test_wrong_maps(void **state)
 }
 
 /* Expected figures of all six months, computed outside the program:
- *   awk -F, 'FNR>1{n++; a+=$3*$5; if($3<0)r++; if($6=="")w++; else c[$6]} END{print n, length(c), r, w; printf "%.3f\n", a}' lines_*.csv */
+ *   awk -F, 'FNR>1{n++; a+=$3*$5; if($3<0)r++; if($6=="")w++; else c[$6]} END{print n, length(c), r, w; printf "%.3f\n", a}' lines_*.csv
+ * 209029 2767 4434 59976 and 3706827.641 */
 static void test_real_lines(void **state)
 {
 	static const char *const months[] = { "2010-12", "2011-01", "2011-02", "2011-03", "2011-04", "2011-05" };
@@ -231,8 +232,11 @@ static void test_real_lines(void **state)
 		all.amount += r.amount;
 		file_close(&file);
 	}
-	printf("added %lld returns %lld without %lld amount %lld accounts %lld\n", (long long)all.added, (long long)all.returns, (long long)all.without_account,
-	       (long long)(all.amount / 10000), (long long)count(f, "SELECT count(*) FROM account"));
+	assert_int_equal(all.added, 209029);
+	assert_int_equal(count(f, "SELECT count(*) FROM account"), 2767);
+	assert_int_equal(all.returns, 4434);
+	assert_int_equal(all.without_account, 59976);
+	assert_true(all.amount == (decimal_sum)3706827641 * 10000);
 }
 
 int main(void)
