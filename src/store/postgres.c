@@ -231,7 +231,7 @@ static void pattern_token(struct buf *b, struct str token, bool prefix)
 	buf_text(b, prefix ? "':*" : "'");
 }
 
-/* --- generation, check --------------------------------------------------------------------------------------------------------------------- */
+/* --- generation --------------------------------------------------------------------------------------------------------------------- */
 
 static enum rc generation_read(struct store *s, int64_t *out, struct error *e)
 {
@@ -275,37 +275,6 @@ static enum rc generation_bump(struct db *db, struct error *e)
 {
 	postgres_of(db)->bumped = true;
 	return db_run_text(db, "UPDATE store_state SET generation = generation + 1", e);
-}
-
-static enum rc check_table(struct db *db, const char *table, struct error *e)
-{
-	char sql[NAME_MAX_BYTES + 80];
-	int64_t bytes;
-	bool found;
-	enum rc rc;
-
-	if (!name_valid(table))
-		return RC_OK;
-	snprintf(sql, sizeof sql, "SELECT sum(length(t::text)) FROM %s t", table);
-	rc = db_one_int(db, sql, NULL, 0, &bytes, &found, e);
-	return rc ? error_set(e, RC_STORE, NULL, "error.store_damaged", table, NULL) : RC_OK;
-}
-
-/* Every row of every table is read whole; references are the engine's own care. */
-static enum rc check(struct store *s, struct error *e)
-{
-	CLEANUP(arena_free) struct arena a = { .max = 4 << 20 };
-	struct store_names tables;
-	struct db *db;
-	enum rc rc = store_read(s, &db, e);
-
-	if (rc)
-		return rc;
-	rc = db_tables(db, &a, &tables, e);
-	for (size_t i = 0; rc == RC_OK && i < tables.count; i++)
-		rc = check_table(db, tables.items[i], e);
-	store_read_end(db);
-	return rc;
 }
 
 static const struct engine postgres_engine = {
@@ -352,7 +321,9 @@ static const struct engine postgres_engine = {
 	.run = postgres_run,
 	.generation = generation,
 	.generation_bump = generation_bump,
-	.check = check,
+	.check = postgres_check,
+	.backup = postgres_backup,
+	.search_tokens = postgres_search_tokens,
 	.table_exists_sql = "SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
 	                    " WHERE n.nspname = current_schema() AND c.relkind = 'r' AND c.relname = ?",
 	.columns_sql = "SELECT a.attname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
@@ -360,4 +331,23 @@ static const struct engine postgres_engine = {
 	               " AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid <> 'tsvector'::regtype ORDER BY a.attnum",
 	.tables_sql = "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
 	              " WHERE n.nspname = current_schema() AND c.relkind = 'r' AND NOT starts_with(c.relname, 'store_') ORDER BY c.relname COLLATE \"C\"",
+	.describe_columns_sql =
+		"SELECT a.attname, CASE a.atttypid WHEN 20 THEN 'INTEGER' WHEN 701 THEN 'REAL' WHEN 17 THEN 'BLOB' ELSE 'TEXT' END, a.attnotnull,"
+		" pg_get_expr(d.adbin, d.adrelid), EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY (i.indkey))"
+		" FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
+		" LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum"
+		" WHERE n.nspname = current_schema() AND c.relkind = 'r' AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped"
+		" AND a.atttypid <> 'tsvector'::regtype ORDER BY a.attnum",
+	.describe_indexes_sql =
+		"SELECT ic.relname, i.indisunique, (SELECT string_agg(pg_get_indexdef(i.indexrelid, k, true) || CASE WHEN i.indoption[k - 1] & 1 = 1 THEN ' DESC'"
+		" ELSE '' END, ',' ORDER BY k) FROM generate_series(1, i.indnkeyatts) k), pg_get_expr(i.indpred, i.indrelid)"
+		" FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+		" JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid JOIN pg_catalog.pg_am am ON am.oid = ic.relam"
+		" WHERE n.nspname = current_schema() AND c.relname = ? AND NOT i.indisprimary AND am.amname = 'btree' ORDER BY ic.relname",
+	.describe_references_sql =
+		"SELECT a.attname, f.relname, fa.attname, CASE k.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'r' THEN 'RESTRICT' ELSE '' END"
+		" FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+		" JOIN pg_catalog.pg_class f ON f.oid = k.confrelid JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]"
+		" JOIN pg_catalog.pg_attribute fa ON fa.attrelid = f.oid AND fa.attnum = k.confkey[1]"
+		" WHERE n.nspname = current_schema() AND c.relname = ? AND k.contype = 'f' ORDER BY k.conname",
 };

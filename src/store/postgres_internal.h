@@ -104,6 +104,11 @@ double postgres_get_real(const struct statement *st, int column);
 struct str postgres_get_text(const struct statement *st, int column);
 void postgres_forget_decoded(struct postgres_statement *st);
 
+/* postgres_whole.c */
+enum rc postgres_check(struct store *s, struct error *e);
+enum rc postgres_backup(struct store *s, const char *file, struct error *e);
+enum rc postgres_search_tokens(struct db *db, const char *table, struct buf *sql, struct error *e);
+
 /* postgres_bulk.c */
 enum rc postgres_bulk_begin(struct db *db, const char *table, const char *const *columns, int count, struct bulk **out, struct error *e);
 enum rc postgres_bulk_row(struct bulk *b, const struct value *values, struct error *e);

@@ -84,8 +84,8 @@ static enum rc prepare_file(struct sqlite_db *d, struct error *e)
 
 	if (pragma_int(d->handle, "PRAGMA application_id", &application) || pragma_int(d->handle, "PRAGMA page_count", &pages))
 		return sqlite_failed(d->handle, e);
-	if (application == SQLITE_APPLICATION)
-		return RC_OK;
+	if (application == SQLITE_APPLICATION) /* a copy made by a backup does not keep a log yet */
+		return sqlite3_exec(d->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) == SQLITE_OK ? RC_OK : sqlite_failed(d->handle, e);
 	if (pages > 0)
 		return error_set(e, RC_UNSUPPORTED, NULL, "error.not_a_database", d->base.store->url, NULL);
 	snprintf(sql, sizeof sql,
@@ -255,4 +255,13 @@ static const struct engine sqlite_engine = {
 	.columns_sql = "SELECT name FROM pragma_table_info(?) ORDER BY cid",
 	.tables_sql = "SELECT t.name FROM sqlite_master t WHERE t.type = 'table' AND t.sql LIKE 'CREATE TABLE %' AND t.name NOT GLOB 'store_*'"
 	              " AND NOT EXISTS (SELECT 1 FROM sqlite_master v WHERE v.sql LIKE 'CREATE VIRTUAL %' AND t.name GLOB v.name || '_*') ORDER BY t.name",
+	.check = sqlite_check,
+	.backup = sqlite_backup,
+	.search_tokens = sqlite_search_tokens,
+	.describe_columns_sql = "SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info(?) ORDER BY cid",
+	.describe_indexes_sql =
+		"SELECT l.name, l.\"unique\", (SELECT group_concat(x.name || CASE WHEN x.desc THEN ' DESC' ELSE '' END) FROM pragma_index_xinfo(l.name) x WHERE x.key),"
+		" CASE WHEN l.partial THEN substr(m.sql, instr(m.sql, ' WHERE ') + 7) END"
+		" FROM pragma_index_list(?) l JOIN sqlite_master m ON m.type = 'index' AND m.name = l.name WHERE l.origin = 'c' ORDER BY l.name",
+	.describe_references_sql = "SELECT \"from\", \"table\", coalesce(\"to\", 'id'), on_delete FROM pragma_foreign_key_list(?) ORDER BY id, seq",
 };

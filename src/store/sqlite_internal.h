@@ -87,6 +87,11 @@ enum rc sqlite_bulk_begin(struct db *db, const char *table, const char *const *c
 enum rc sqlite_bulk_row(struct bulk *b, const struct value *values, struct error *e);
 enum rc sqlite_bulk_end(struct bulk *b, bool keep, struct error *e);
 
+/* sqlite_whole.c */
+enum rc sqlite_check(struct store *s, struct error *e);
+enum rc sqlite_backup(struct store *s, const char *file, struct error *e);
+enum rc sqlite_search_tokens(struct db *db, const char *table, struct buf *sql, struct error *e);
+
 /* sqlite_group.c */
 void sqlite_run(struct db *db, struct store_job **jobs, int count);
 void sqlite_idle(struct db *db);

@@ -115,6 +115,11 @@ struct engine {
 	enum rc (*generation_bump)(struct db *db, struct error *e);
 	enum rc (*check)(struct store *s, struct error *e);
 	enum rc (*backup)(struct store *s, const char *file, struct error *e);
+	/* SQL of (id, tokens) of a table's index into sql; nothing when it has none. */
+	enum rc (*search_tokens)(struct db *db, const char *table, struct buf *sql, struct error *e);
+	const char *describe_columns_sql;    /* name, type as SQLite spells it, NOT NULL, default, part of the key */
+	const char *describe_indexes_sql;    /* name, unique, columns with commas, condition */
+	const char *describe_references_sql; /* column, table, its column, ON DELETE */
 	const char *table_exists_sql, *columns_sql, *tables_sql; /* one ? = the table's name; the last has none */
 };
 
@@ -130,6 +135,12 @@ struct store {
 /* sqlite.c, postgres.c: make the store without pool and writer. */
 enum rc sqlite_open(const char *path, const struct store_options *options, struct store **out, struct error *e);
 enum rc postgres_open(const char *url, const struct store_options *options, struct store **out, struct error *e);
+
+/* sqlite_whole.c */
+enum rc sqlite_open_to_read(const char *file, struct store **out, struct error *e);
+
+/* transfer.c */
+enum rc transfer_all(struct store *from, struct store *to, struct error *e);
 
 /* cache.c */
 struct statement *cache_take(struct statement_cache *c, struct str sql, uint64_t hash);
