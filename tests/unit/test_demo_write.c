@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 #include "kam/demo_write.h"
-#include "kam/classify.h"
+#include "kam/round.h"
 #include "records/write.h"
 
 enum { TODAY = 20780 };
@@ -185,6 +185,162 @@ static void test_snapshot(void **state)
 	snapshot_cache_close(cache);
 }
 
+/* --- a round over it -------------------------------------------------------------------------------------------------------------------- */
+
+struct round_job {
+	enum { OPEN, DECIDE, CLOSE, SET } kind;
+	struct round_request request;
+	struct decision decision;
+	int64_t round, proposals, account;
+};
+
+static enum rc round_work(struct context *x, struct write_request *r, struct error *e)
+{
+	struct round_job *j = r->argument;
+
+	switch (j->kind) {
+	case OPEN: return round_open(x, &j->request, &j->round, &j->proposals, e);
+	case DECIDE: return round_decide(x, &j->decision, e);
+	case CLOSE: return round_close(x, j->round, e);
+	default: return tier_set(x, j->account, j->decision.tier, j->decision.reason, e);
+	}
+}
+
+static enum rc do_round(struct fixture *f, const struct principal *who, struct round_job *j)
+{
+	struct write_request r = { .company = f->company, .who = who, .arena = &f->arena, .work = round_work, .argument = j };
+
+	error_clear(&f->e);
+	return records_write(&r, &f->e);
+}
+
+/* The user with that role at the lowest id. */
+static struct principal *person(struct fixture *f, const char *role)
+{
+	char sql[200];
+	struct principal *p;
+	struct context x;
+	int64_t id;
+
+	snprintf(sql, sizeof sql, "SELECT min(u.user_id) FROM user_role u JOIN role r ON r.id = u.role_id WHERE r.code = '%s'", role);
+	id = one(f, sql);
+	fail_on(company_refresh(f->company, &f->e), &f->e);
+	fail_on(context_begin(&x, f->company, &f->arena, &f->e), &f->e);
+	fail_on(principal_load(&x, id, ORIGIN_PAGE, &p, &f->e), &f->e);
+	context_end(&x);
+	return p;
+}
+
+/* Opens a round over the whole company; returns its number of proposals. */
+static void open_round(struct fixture *f, const struct principal *who, struct round_job *j)
+{
+	struct snapshot_cache *cache;
+	const struct snapshot *s;
+	struct classification c;
+	struct context x;
+
+	fail_on(snapshot_cache_open(f->company, &cache, &f->e), &f->e);
+	fail_on(snapshot_acquire(cache, false, &s, &f->e), &f->e);
+	struct classify_request q = { .snapshot = s };
+	fail_on(context_begin(&x, f->company, &f->arena, &f->e), &f->e);
+	x.who = who;
+	fail_on(policy_load(&x, STR(""), &q.policy, &f->e), &f->e);
+	context_end(&x);
+	fail_on(classify(&q, &c, &f->e), &f->e);
+	*j = (struct round_job){ .kind = OPEN, .request = { .classification = &c, .name = STR("2027"), .has_due = true, .due_on = TODAY + 20 } };
+	fail_on(do_round(f, who, j), &f->e);
+	classification_free(&c);
+	snapshot_release(cache, s);
+	snapshot_cache_close(cache);
+}
+
+static void test_round(void **state)
+{
+	struct fixture *f = *state;
+	struct round_job j;
+	int64_t proposal, account;
+
+	fill(f, DEMO_ACCOUNTS);
+	struct principal *office = person(f, "key_account_office"), *manager = person(f, "account_manager");
+	open_round(f, office, &j);
+	assert_in_range(j.proposals, 10, 300);
+	assert_int_equal(one(f, "SELECT count(*) FROM proposal WHERE status = 'open'"), j.proposals);
+	assert_int_equal(one(f, "SELECT count(*) FROM proposal WHERE tier_proposed = 'strategic'"), 0); /* only by hand */
+	proposal = one(f, "SELECT min(id) FROM proposal WHERE tier_proposed = 'key' AND tier_before IS NULL");
+	assert_true(proposal > 0);
+	char sql[120];
+	snprintf(sql, sizeof sql, "SELECT account_id FROM proposal WHERE id = %lld", (long long)proposal);
+	account = one(f, sql);
+
+	j.kind = DECIDE;
+	j.decision = (struct decision){ .proposal = proposal, .version = 1, .approve = true, .tier = TIER_NONE };
+	enum rc rc = do_round(f, manager, &j);
+	assert_true(rc == RC_FORBIDDEN || rc == RC_NOT_FOUND); /* not in the team, or in it but without the right */
+	j.decision.version = 7;
+	assert_int_equal(do_round(f, office, &j), RC_STALE);
+	j.decision.version = 1;
+	j.decision.tier = TIER_STRATEGIC; /* otherwise than proposed: why? */
+	assert_int_equal(do_round(f, office, &j), RC_INVALID);
+	assert_string_equal(f->e.field, "reason");
+	j.decision.tier = TIER_NONE;
+	fail_on(do_round(f, office, &j), &f->e);
+	assert_int_equal(do_round(f, office, &j), RC_STALE);
+	j.decision.version = ANY_VERSION;
+	assert_int_equal(do_round(f, office, &j), RC_CONFLICT);
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM account WHERE id = %lld AND tier = 'key' AND tier_since IS NOT NULL", (long long)account);
+	assert_int_equal(one(f, sql), 1);
+	snprintf(sql, sizeof sql, "SELECT approved_by_id FROM tier_change WHERE account_id = %lld AND tier_after = 'key'", (long long)account);
+	assert_int_equal(one(f, sql), office->user);
+
+	j.kind = SET;
+	j.account = account;
+	j.decision = (struct decision){ .tier = TIER_STRATEGIC };
+	assert_int_equal(do_round(f, office, &j), RC_INVALID);
+	j.decision.reason = STR("双方高层有意结盟");
+	fail_on(do_round(f, office, &j), &f->e);
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM tier_change WHERE account_id = %lld", (long long)account);
+	assert_int_equal(one(f, sql), 2);
+
+	j.kind = CLOSE;
+	assert_int_equal(do_round(f, manager, &j), RC_FORBIDDEN);
+	fail_on(do_round(f, office, &j), &f->e);
+	assert_int_equal(one(f, "SELECT count(*) FROM proposal WHERE status = 'open'"), 0);
+	assert_int_equal(do_round(f, office, &j), RC_CONFLICT);
+}
+
+/* An account manager sees the classification of his own accounts and no more. */
+static void test_visible(void **state)
+{
+	struct fixture *f = *state;
+	struct snapshot_cache *cache;
+	const struct snapshot *s;
+	unsigned char *visible;
+	struct context x;
+	int seen = 0;
+	char sql[200];
+
+	fill(f, DEMO_ACCOUNTS);
+	struct principal *manager = person(f, "account_manager"), *director = person(f, "director");
+	fail_on(snapshot_cache_open(f->company, &cache, &f->e), &f->e);
+	fail_on(snapshot_acquire(cache, false, &s, &f->e), &f->e);
+	fail_on(context_begin(&x, f->company, &f->arena, &f->e), &f->e);
+	x.who = director;
+	fail_on(classify_visible(&x, s, &visible, &f->e), &f->e);
+	assert_null(visible);
+	x.who = manager;
+	fail_on(classify_visible(&x, s, &visible, &f->e), &f->e);
+	context_end(&x);
+	assert_non_null(visible);
+	for (size_t i = 0; i < s->account_count; i++)
+		seen += visible[i];
+	mem_free(visible);
+	snprintf(sql, sizeof sql, "SELECT count(DISTINCT account_id) FROM account_member WHERE user_id = %lld", (long long)manager->user);
+	assert_int_equal(seen, one(f, sql));
+	assert_in_range(seen, 5, 100);
+	snapshot_release(cache, s);
+	snapshot_cache_close(cache);
+}
+
 static bool stop(void *context, int64_t accounts)
 {
 	return false;
@@ -204,6 +360,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_filled, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_found, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_snapshot, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_round, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_visible, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_cancelled, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
