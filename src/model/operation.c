@@ -71,7 +71,7 @@ const struct entity model_import_change = {
 	.indexes = LIST("import", "entity,record"),
 };
 const struct entity model_job = {
-	"job", "jobs", "job", "progress", ENTITY_PAGE, OP_BIT(OP_LIST) | OP_BIT(OP_READ), SCOPE_USER, "user", "-created_at", FIELDS(job_fields),
+	"job", "jobs", "job", "progress", ENTITY_PAGE | ENTITY_NO_AUDIT, OP_BIT(OP_LIST) | OP_BIT(OP_READ), SCOPE_USER, "user", "-created_at", FIELDS(job_fields),
 };
 const struct entity model_audit = {
 	"audit", "audits", "audit", "history", ENTITY_PAGE | ENTITY_NO_AUDIT, OP_BIT(OP_LIST) | OP_BIT(OP_READ) | OP_BIT(OP_EXPORT), SCOPE_OPEN, .order = "-id",

@@ -22,6 +22,8 @@ enum need {
 	NEED_TOKEN = 4,    /* the API: a bearer token, or a session (the page's own script) */
 };
 
+struct jobs;
+
 /* The running program: what request_app() returns. Made by cli's serve. */
 struct site {
 	struct company *company;
@@ -31,7 +33,8 @@ struct site {
 	struct limit *tries_by_name;    /* a name and an address together: nobody locks out somebody else */
 	struct pool *slow;              /* argon2 and other work that takes longer than a request should hold a thread */
 	struct limit *token_rates;
-	void *kam;                      /* struct snapshots of kam/, opened by serve */
+	void *kam;                      /* struct snapshot_cache of kam/, opened by serve */
+	struct jobs *jobs;              /* of jobs/, opened by serve */
 };
 
 /* Who asks: request_context() once the gate has let the request pass. */
