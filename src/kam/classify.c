@@ -86,15 +86,15 @@ static struct currencies currencies_used(const struct classify_request *q, const
 
 static enum rc several(const struct snapshot *s, uint64_t used, struct error *e)
 {
-	char list[160] = "";
+	CLEANUP(buf_free) struct buf list = { .max = 1000 };
 
 	for (int k = 0; k < s->lines.currency_count; k++) {
-		if (!(used >> k & 1) || strlen(list) > sizeof list - 8)
+		if (!(used >> k & 1))
 			continue;
-		strcat(list, list[0] ? ", " : "");
-		strcat(list, s->lines.currencies[k]);
+		buf_text(&list, list.len ? ", " : "");
+		buf_text(&list, s->lines.currencies[k]);
 	}
-	return error_set(e, RC_UNSUPPORTED, "currency", "error.several_currencies", list, NULL);
+	return error_set(e, RC_UNSUPPORTED, "currency", "error.several_currencies", buf_cstr(&list), NULL);
 }
 
 /* One currency is taken as it is; several need a rate for each day. Looks at both periods, for both are shown side by side. */
