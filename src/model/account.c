@@ -55,7 +55,7 @@ static const struct field contact_fields[] = {
 	{ "post", TYPE_TEXT, FIELD_LISTED | FIELD_SEARCHED, .max = 100 },
 	{ "level", TYPE_CHOICE, FIELD_LISTED, .list = "contact_level" },
 	{ "buying_role", TYPE_CHOICE, FIELD_LISTED, .list = "buying_role" },
-	{ "reports_to", TYPE_REF, 0, .ref = "contact" },
+	{ "reports_to", TYPE_REF, FIELD_INDEXED, .ref = "contact" },
 	{ "phone", TYPE_PHONE, FIELD_LISTED | FIELD_SEARCHED, CLASS_PERSONAL, .max = 60, .purpose = "purpose.contact" },
 	{ "email", TYPE_EMAIL, FIELD_LISTED, CLASS_PERSONAL, .max = 254, .purpose = "purpose.contact" },
 	{ "wechat", TYPE_TEXT, 0, CLASS_PERSONAL, .max = 100, .purpose = "purpose.contact", .group = "group.personal" },

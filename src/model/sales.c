@@ -24,7 +24,7 @@ static const struct field order_fields[] = {
 	{ "currency", TYPE_CURRENCY, FIELD_LISTED | FIELD_REQUIRED, .max = 3, .initial = "@currency" },
 	{ "status", TYPE_CHOICE, FIELD_LISTED | FIELD_REQUIRED, .list = "order_status", .initial = "confirmed" },
 	{ "kind", TYPE_CHOICE, FIELD_LISTED | FIELD_REQUIRED, .list = "order_kind", .initial = "sale" },
-	{ "contact", TYPE_REF, 0, .ref = "contact" },
+	{ "contact", TYPE_REF, FIELD_INDEXED, .ref = "contact" },
 	{ "promised_on", TYPE_DATE, FIELD_LISTED },
 	{ "delivered_on", TYPE_DATE, FIELD_LISTED },
 	{ "reference", TYPE_TEXT, FIELD_SEARCHED, .max = 100 },

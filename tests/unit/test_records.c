@@ -215,6 +215,34 @@ static void test_unique_freed_by_deletion(void **state)
 	assert_string_equal(names(f, NULL, "account", "", "", 50, STR(""), NULL), "z");
 }
 
+static enum rc restore_one(struct context *x, struct write_request *r, struct error *e)
+{
+	struct job *j = r->argument;
+
+	return record_restore(x, schema_entity(x->schema, str_of(j->entity)), j->id, &j->out, e);
+}
+
+static void test_parts_go_and_come_with_the_whole(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = make(f, "account", "code=A1;name=x");
+	struct job j = { .entity = "account", .id = id, .version = 1, .delete = true };
+	struct write_request back = { .company = f->company, .who = principal_system(&f->arena, ORIGIN_CLI), .arena = &f->arena, .work = restore_one, .argument = &j };
+
+	make(f, "contact", "name=k1;account=A1");
+	int64_t gone = make(f, "contact", "name=k0;account=A1");
+	fail_on(try_put(f, &(struct job){ .entity = "contact", .id = gone, .version = 1, .delete = true }), &f->e);
+	int64_t order = make(f, "order", "number=N1;account=A1");
+	assert_int_equal(try_put(f, &j), RC_CONFLICT);
+	fail_on(try_put(f, &(struct job){ .entity = "order", .id = order, .version = 1, .delete = true }), &f->e);
+	usleep(3000);
+	fail_on(try_put(f, &j), &f->e);
+	assert_string_equal(names(f, NULL, "contact", "", "", 50, STR(""), NULL), "");
+	fail_on(records_write(&back, &f->e), &f->e);
+	assert_string_equal(names(f, NULL, "contact", "", "", 50, STR(""), NULL), "k1");
+	assert_string_equal(names(f, NULL, "account", "", "", 50, STR(""), NULL), "x");
+}
+
 static void test_lists_filter_sort_page(void **state)
 {
 	struct fixture *f = *state;
@@ -402,7 +430,7 @@ int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		CASE(test_create_read_update), CASE(test_refusals_name_the_field), CASE(test_unique_freed_by_deletion), CASE(test_lists_filter_sort_page),
+		CASE(test_create_read_update), CASE(test_refusals_name_the_field), CASE(test_unique_freed_by_deletion), CASE(test_parts_go_and_come_with_the_whole), CASE(test_lists_filter_sort_page),
 		CASE(test_scopes), CASE(test_custom_field), CASE(test_order_lines), CASE(test_tree_has_no_cycle), CASE(test_sealed_fields), CASE(test_settings),
 		CASE(test_reopened), CASE(test_filter_text),
 	};

@@ -1,0 +1,119 @@
+/* Parts of a deleted row. Called by write.c. */
+#include "records/cascade.h"
+
+#include "base/mem.h"
+
+#include <stdio.h>
+
+enum reference_kind { REFERENCE_NOTED, REFERENCE_PART, REFERENCE_BLOCKS };
+
+static enum reference_kind kind_of(const struct field *f)
+{
+	if (f->flags & FIELD_COMMON || f->derived_from)
+		return REFERENCE_NOTED;
+	if (f->flags & (FIELD_REQUIRED | FIELD_FIXED))
+		return REFERENCE_PART;
+	return f->flags & FIELD_SYSTEM ? REFERENCE_NOTED : REFERENCE_BLOCKS;
+}
+
+static enum rc blocked(struct context *x, const struct entity *t, const struct field *f, int64_t id, struct error *e)
+{
+	struct value v = value_int(id);
+	char sql[240], count[24];
+	int64_t n;
+	bool found;
+	enum rc rc;
+
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM (SELECT 1 FROM %s WHERE %s = ? AND deleted_at IS NULL LIMIT 1000) c", t->table, f->column);
+	if ((rc = db_one_int(x->db, sql, &v, 1, &n, &found, e)) || n == 0)
+		return rc;
+	snprintf(count, sizeof count, n == 1000 ? "%lld+" : "%lld", (long long)n);
+	return error_set(e, RC_CONFLICT, f->name, "error.still_referred", t->name, count);
+}
+
+/* Ids first, then one by one: the statement must not stand on rows that are being changed. */
+static enum rc ids_of(struct context *x, const char *sql, const struct value *values, int count, int64_t **ids, int *n, struct error *e)
+{
+	CLEANUP(statement_end_at) struct statement *st = NULL;
+	bool row = true;
+	enum rc rc;
+
+	*n = 0;
+	if (!(*ids = arena_new_array(x->arena, int64_t, CASCADE_MAX + 1)))
+		return error_no_memory(e);
+	if ((rc = db_prepare(x->db, str_of(sql), &st, e)) || (rc = statement_bind_all(st, values, count, e)))
+		return rc;
+	while ((rc = statement_step(st, &row, e)) == RC_OK && row && *n <= CASCADE_MAX)
+		(*ids)[(*n)++] = statement_int(st, 0);
+	if (rc == RC_OK && *n > CASCADE_MAX)
+		return error_set(e, RC_TOO_LARGE, NULL, "error.too_many_parts", NULL, NULL);
+	return rc;
+}
+
+static enum rc delete_parts(struct context *x, const struct entity *t, const struct field *f, int64_t id, struct error *e)
+{
+	struct value v = value_int(id);
+	char sql[200];
+	int64_t *ids;
+	int n;
+	enum rc rc;
+
+	snprintf(sql, sizeof sql, "SELECT id FROM %s WHERE %s = ? AND deleted_at IS NULL ORDER BY id", t->table, f->column);
+	rc = ids_of(x, sql, &v, 1, &ids, &n, e);
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		if ((rc = cascade_delete(x, t, ids[i], e)) == RC_OK)
+			rc = record_delete_part(x, t, ids[i], e);
+	return rc;
+}
+
+/* Depth is that of the model's references: a part of a part of an account is the deepest there is. */
+static enum rc each_reference(struct context *x, const struct entity *t, int64_t id, enum reference_kind kind,
+			      enum rc (*what)(struct context *, const struct entity *, const struct field *, int64_t, struct error *), struct error *e)
+{
+	enum rc rc = RC_OK;
+
+	for (int i = 0; i < x->schema->entity_count; i++) {
+		const struct entity *from = &x->schema->entities[i];
+		for (int f = 0; rc == RC_OK && f < from->field_count; f++)
+			if (from->fields[f].type == TYPE_REF && from->fields[f].target == t && kind_of(&from->fields[f]) == kind)
+				rc = what(x, from, &from->fields[f], id, e);
+	}
+	return rc;
+}
+
+enum rc cascade_delete(struct context *x, const struct entity *t, int64_t id, struct error *e)
+{
+	enum rc rc = each_reference(x, t, id, REFERENCE_BLOCKS, blocked, e);
+
+	return rc ? rc : each_reference(x, t, id, REFERENCE_PART, delete_parts, e);
+}
+
+static enum rc restore_parts(struct context *x, const struct entity *t, const struct field *f, int64_t id, int64_t deleted_at, struct error *e)
+{
+	struct value values[] = { value_int(id), value_int(deleted_at) };
+	char sql[200];
+	int64_t *ids;
+	int n;
+	enum rc rc;
+
+	snprintf(sql, sizeof sql, "SELECT id FROM %s WHERE %s = ? AND deleted_at = ? ORDER BY id", t->table, f->column);
+	rc = ids_of(x, sql, values, 2, &ids, &n, e);
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		if ((rc = record_restore_part(x, t, ids[i], e)) == RC_OK)
+			rc = cascade_restore(x, t, ids[i], deleted_at, e);
+	return rc;
+}
+
+enum rc cascade_restore(struct context *x, const struct entity *t, int64_t id, int64_t deleted_at, struct error *e)
+{
+	enum rc rc = RC_OK;
+
+	for (int i = 0; i < x->schema->entity_count; i++) {
+		const struct entity *from = &x->schema->entities[i];
+		for (int f = 0; rc == RC_OK && f < from->field_count; f++)
+			if (from->fields[f].type == TYPE_REF && from->fields[f].target == t && kind_of(&from->fields[f]) == REFERENCE_PART &&
+			    !(from->flags & ENTITY_HARD_DELETE))
+				rc = restore_parts(x, from, &from->fields[f], id, deleted_at, e);
+	}
+	return rc;
+}
