@@ -1,0 +1,11 @@
+/* Housekeeping: what has been in the bin for longer than setting bin.days goes for good, so do sessions and links that are over and replies kept for repeated
+ * requests. Called by serve once an hour and by `banyan check --purge`. */
+#ifndef BANYAN_RECORDS_PURGE_H
+#define BANYAN_RECORDS_PURGE_H
+
+#include "records/company.h"
+
+/* Small transactions, so that nobody waits long. *rows: how many went. */
+enum rc purge_run(struct company *c, int64_t *rows, struct error *e);
+
+#endif
