@@ -33,6 +33,7 @@ struct site {
 	struct limit *tries_by_name;    /* a name and an address together: nobody locks out somebody else */
 	struct pool *slow;              /* argon2 and other work that takes longer than a request should hold a thread */
 	struct limit *token_rates;
+	const char *scratch;            /* folder for temporary files */
 	void *kam;                      /* struct snapshot_cache of kam/, opened by serve */
 	struct jobs *jobs;              /* of jobs/, opened by serve */
 };

@@ -1,0 +1,16 @@
+/* Errors as application/problem+json (RFC 9457), in the caller's language. */
+#ifndef BANYAN_API_PROBLEM_H
+#define BANYAN_API_PROBLEM_H
+
+#include "lang/catalogue.h"
+#include "server/request.h"
+
+/* Accept-Language when it is sent, else the caller's own language. */
+enum language api_language(const struct request *r);
+/* Sets status, headers and body; what was written before is forgotten. */
+enum handled problem_reply(struct request *r, const struct error *e);
+/* The members of a problem without its braces, for a list of results: "type", "title", "detail", "code", "field". */
+struct json_writer;
+void problem_members(struct json_writer *w, enum language language, const struct error *e);
+
+#endif
