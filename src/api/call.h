@@ -31,7 +31,7 @@ struct endpoint {
 	const char *about;                   /* one English sentence for OpenAPI */
 	enum operation operation;            /* CALL_ENTITY: shown where the entity has it */
 	int status;                          /* of success; 0 is 200 */
-	const char *takes, *gives;           /* component schemas of OpenAPI; "@…" is the entity's own: "@values"; "" a reply without JSON */
+	const char *takes, *gives;           /* component schemas of OpenAPI; "@…" is the entity's own: "@values"; NULL: no JSON */
 	const struct parameter *parameters;  /* others are refused; ends with an empty row */
 };
 
@@ -45,7 +45,8 @@ struct call {
 	json_t *body;
 	struct json_writer out;  /* into the response body */
 	int status;              /* to be answered */
-	struct written written;  /* id not 0: ETag, and Location with status 201 */
+	struct written written;  /* id not 0: ETag */
+	const char *location;    /* a generic record's is filled in with status 201 */
 	bool shaped;             /* schema, rights or settings changed: look again before answering */
 	bool etag;               /* the reply is written's version alone: may be answered by 304 */
 	void *own;               /* of the endpoint */
@@ -82,6 +83,7 @@ enum rc api_token_create(struct call *c, struct error *e);
 enum handled api_events(struct request *r);
 enum handled api_upload(struct request *r);
 enum handled api_content(struct request *r);
+enum handled api_classify(struct request *r);
 enum handled api_health(struct request *r);
 enum handled api_metrics(struct request *r);
 

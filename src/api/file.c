@@ -80,7 +80,7 @@ static enum rc take_bytes(struct upload *u, struct error *e)
 	if ((rc = file_read(u->file->path, (size_t)most, &u->bytes, e)))
 		return rc;
 	content_name(buf_view(&u->bytes), u->name);
-	u->media_type = mime_of_content(buf_view(&u->bytes), u->file->filename);
+	u->media_type = mime_by_name(u->file->filename);
 	return RC_OK;
 }
 

@@ -1,6 +1,7 @@
 /* GET of one record, its history, and why one may or may not. */
 #include "api/call.h"
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "records/audit.h"
 

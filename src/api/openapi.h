@@ -1,0 +1,14 @@
+/* Inside api/: the component schemas of the OpenAPI document. */
+#ifndef BANYAN_API_OPENAPI_H
+#define BANYAN_API_OPENAPI_H
+
+#include "format/json.h"
+#include "lang/catalogue.h"
+#include "model/schema.h"
+
+/* {"$ref":"#/components/schemas/NAME"}; name as in struct endpoint, t for the entity's own. */
+void openapi_ref(struct json_writer *w, const char *name, const struct entity *t);
+/* Writes all schemas as the members of an open object. */
+void openapi_schemas(struct json_writer *w, const struct schema *s, enum language language);
+
+#endif

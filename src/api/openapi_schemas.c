@@ -1,0 +1,308 @@
+/* JSON Schemas of what the REST interface takes and gives: five an entity from its fields, and the fixed ones as text. */
+#include "api/openapi.h"
+
+#include "model/type.h"
+#include "model/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* --- fixed ones --------------------------------------------------------------------------------------------------------------------- */
+
+#define TEXT "{\"type\":\"string\"}"
+#define WHOLE "{\"type\":\"integer\"}"
+#define TRUTH "{\"type\":\"boolean\"}"
+#define LIST_OF(item) "{\"type\":\"array\",\"items\":" item "}"
+#define OBJECT(required, properties) "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[" required "],\"properties\":{" properties "}}"
+#define MAP_OF(item) "{\"type\":\"object\",\"additionalProperties\":" item "}"
+#define OR_NULL(type) "{\"type\":[\"" type "\",\"null\"]}"
+#define CLASS_SUMS MAP_OF(OBJECT("\"count\",\"value\"", "\"count\":" WHOLE ",\"value\":" TEXT))
+
+static const struct { const char *name, *json; } fixed[] = {
+	{ "any", "true" },
+	{ "problem", OBJECT("\"type\",\"title\",\"status\",\"detail\",\"code\",\"errors\",\"request\"",
+		"\"type\":" TEXT ",\"title\":" TEXT ",\"status\":" WHOLE ",\"detail\":" TEXT ",\"code\":" TEXT ",\"field\":" TEXT ",\"request\":" TEXT ",\"errors\":"
+		LIST_OF(OBJECT("\"field\",\"code\",\"detail\"", "\"field\":" TEXT ",\"code\":" TEXT ",\"detail\":" TEXT))) },
+	{ "bulk_results", OBJECT("\"atomic\",\"preview\",\"items\"", "\"atomic\":" TRUTH ",\"preview\":" TRUTH ",\"items\":"
+		LIST_OF(OBJECT("\"status\"", "\"status\":" WHOLE ",\"id\":" WHOLE ",\"version\":" WHOLE ",\"type\":" TEXT ",\"title\":" TEXT ",\"detail\":" TEXT
+			",\"code\":" TEXT ",\"field\":" TEXT))) },
+	{ "history", OBJECT("\"items\",\"next\"", "\"next\":" OR_NULL("integer") ",\"items\":"
+		LIST_OF(OBJECT("\"id\",\"at\",\"user\",\"user_name\",\"operation\",\"origin\",\"changes\"",
+			"\"id\":" WHOLE ",\"at\":{\"type\":\"string\",\"format\":\"date-time\"},\"user\":" OR_NULL("integer") ",\"user_name\":" TEXT
+			",\"operation\":" TEXT ",\"origin\":" TEXT ",\"changes\":"
+			LIST_OF(OBJECT("\"field\",\"before\",\"after\"", "\"field\":" TEXT ",\"before\":" TEXT ",\"after\":" TEXT))))) },
+	{ "access", OBJECT("\"visible\",\"roles\",\"helpers\",\"operations\"", "\"visible\":" TRUTH ",\"roles\":" TEXT ",\"helpers\":" TEXT ",\"operations\":"
+		LIST_OF(OBJECT("\"operation\",\"allowed\",\"scope\",\"reason\",\"text\"",
+			"\"operation\":" TEXT ",\"allowed\":" TRUTH ",\"scope\":" TEXT ",\"reason\":" TEXT ",\"text\":" TEXT))) },
+	{ "me", OBJECT("\"id\",\"name\",\"unit\",\"language\",\"administrator\",\"session\",\"scopes\",\"company\",\"currency\",\"time_zone\",\"rights\"",
+		"\"id\":" WHOLE ",\"name\":" TEXT ",\"unit\":" OR_NULL("integer") ",\"language\":" TEXT ",\"administrator\":" TRUTH ",\"session\":" TRUTH
+		",\"scopes\":" LIST_OF(TEXT) ",\"company\":" TEXT ",\"currency\":" TEXT ",\"time_zone\":" TEXT ",\"rights\":"
+		MAP_OF(OBJECT("\"operations\",\"reads\",\"writes\"", "\"operations\":" MAP_OF(TEXT) ",\"reads\":" LIST_OF(TEXT) ",\"writes\":" LIST_OF(TEXT)))) },
+	{ "schema", OBJECT("\"generation\",\"language\",\"entities\",\"lists\"", "\"generation\":" WHOLE ",\"language\":" TEXT ",\"entities\":"
+		LIST_OF(OBJECT("\"name\",\"plural\",\"label\",\"labels\",\"order\",\"operations\",\"fields\"",
+			"\"name\":" TEXT ",\"plural\":" TEXT ",\"label\":" TEXT ",\"labels\":" TEXT ",\"order\":" TEXT ",\"operations\":" LIST_OF(TEXT) ",\"fields\":"
+			LIST_OF("{\"type\":\"object\",\"required\":[\"name\",\"type\",\"label\",\"class\",\"writable\"],\"properties\":{\"name\":" TEXT ",\"type\":" TEXT
+				",\"label\":" TEXT ",\"class\":" TEXT ",\"max\":" WHOLE ",\"list\":" TEXT ",\"reference\":" TEXT "}}")))
+		",\"lists\":" MAP_OF(LIST_OF(OBJECT("\"code\",\"label\",\"active\"", "\"code\":" TEXT ",\"label\":" TEXT ",\"active\":" TRUTH)))) },
+	{ "settings", OBJECT("\"items\"", "\"items\":" LIST_OF(OBJECT("\"name\",\"type\",\"value\",\"initial\",\"label\",\"help\"",
+		"\"name\":" TEXT ",\"type\":" TEXT ",\"value\":" TEXT ",\"initial\":" TEXT ",\"label\":" TEXT ",\"help\":" TEXT))) },
+	{ "token_request", OBJECT("\"scope\"", "\"name\":" TEXT ",\"scope\":{\"enum\":[\"read\",\"write\",\"admin\"]},\"days\":" WHOLE ",\"user\":" WHOLE) },
+	{ "token_secret", OBJECT("\"id\",\"token\"", "\"id\":" WHOLE ",\"token\":" TEXT) },
+	{ "health", OBJECT("\"status\",\"store\"", "\"status\":{\"enum\":[\"ok\",\"store\",\"stopping\"]},\"store\":{\"enum\":[\"sqlite\",\"postgresql\"]}") },
+	{ "classification", "{\"type\":\"object\",\"required\":[\"policy\",\"from\",\"to\",\"value\",\"currency\",\"total\",\"count\",\"count80\",\"top20\",\"gini\","
+		"\"hhi\",\"lines\",\"classes\",\"accounts\"],\"properties\":{\"policy\":" TEXT ",\"from\":" OR_NULL("string") ",\"to\":" OR_NULL("string")
+		",\"value\":" TEXT ",\"currency\":" OR_NULL("string") ",\"total\":" TEXT ",\"count\":" WHOLE ",\"count80\":" WHOLE ",\"top20\":" OR_NULL("number")
+		",\"gini\":" OR_NULL("number") ",\"hhi\":" OR_NULL("number") ",\"lines\":" WHOLE ",\"classes\":" CLASS_SUMS ",\"accounts\":"
+		LIST_OF("{\"type\":\"object\",\"required\":[\"id\",\"code\",\"name\",\"value\",\"share\",\"cumulative\",\"class\",\"tier\",\"proposed\"],\"properties\":{"
+			"\"id\":" WHOLE ",\"code\":" TEXT ",\"name\":" TEXT ",\"value\":" TEXT ",\"share\":{\"type\":\"number\"},\"cumulative\":{\"type\":\"number\"}"
+			",\"class\":{\"enum\":[\"A\",\"B\",\"C\"]},\"tier\":" OR_NULL("string") ",\"proposed\":" OR_NULL("string") "}}") "}}" },
+};
+
+/* --- an entity's ---------------------------------------------------------------------------------------------------------------------- */
+
+void openapi_ref(struct json_writer *w, const char *name, const struct entity *t)
+{
+	char text[160];
+
+	if (name[0] == '@')
+		snprintf(text, sizeof text, "#/components/schemas/%s%s%s", t->name, name[1] ? "_" : "", name + 1);
+	else
+		snprintf(text, sizeof text, "#/components/schemas/%s", name);
+	json_object_begin(w);
+	json_field_text(w, "$ref", text);
+	json_object_end(w);
+}
+
+static void put_choices(struct json_writer *w, const struct schema *s, const struct field *f)
+{
+	const struct choice_list *l = schema_list(s, str_of(f->list));
+
+	if (!l)
+		return;
+	json_key(w, "enum");
+	json_array_begin(w);
+	for (int i = 0; i < l->count; i++)
+		json_put_text(w, l->items[i].code);
+	json_put_null(w);
+	json_array_end(w);
+}
+
+static void put_type(struct json_writer *w, const char *type, bool nullable)
+{
+	json_key(w, "type");
+	if (!nullable) {
+		json_put_text(w, type);
+		return;
+	}
+	json_array_begin(w);
+	json_put_text(w, type);
+	json_put_text(w, "null");
+	json_array_end(w);
+}
+
+/* As it is read. */
+static void put_read(struct json_writer *w, const struct schema *s, const struct entity *t, const struct field *f, enum language language)
+{
+	const struct field_type_row *type = &field_types[f->type];
+	bool always = f->flags & FIELD_COMMON && (f->index == COMMON_ID || f->index == COMMON_VERSION);
+
+	json_object_begin(w);
+	put_type(w, type->json_type ? type->json_type : "string", !always);
+	json_field_str(w, "title", word_field(language, t, f));
+	if (f->type == TYPE_CHOICE && f->list)
+		put_choices(w, s, f);
+	if (type->scale)
+		json_field_text(w, "pattern", "^-?[0-9]+(\\.[0-9]+)?$");
+	else if (type->json_format)
+		json_field_text(w, "format", type->json_format);
+	if (type->text && f->max)
+		json_field_int(w, "maxLength", f->max);
+	if (f->flags & FIELD_SYSTEM)
+		json_field_bool(w, "readOnly", true);
+	json_object_end(w);
+}
+
+/* As it is sent: decimals also as numbers, references also by key. */
+static void put_sent(struct json_writer *w, const struct entity *t, const struct field *f, enum language language)
+{
+	const struct field_type_row *type = &field_types[f->type];
+
+	json_object_begin(w);
+	json_field_str(w, "title", word_field(language, t, f));
+	json_key(w, "type");
+	json_array_begin(w);
+	json_put_text(w, type->json_type ? type->json_type : "string");
+	if (type->scale)
+		json_put_text(w, "number");
+	if (f->type == TYPE_REF) {
+		json_put_text(w, "string");
+		json_put_text(w, "object");
+	}
+	json_put_text(w, "null");
+	json_array_end(w);
+	if (type->text && f->max)
+		json_field_int(w, "maxLength", f->max);
+	json_object_end(w);
+}
+
+static bool is_read(const struct field *f)
+{
+	return !(f->flags & FIELD_HIDDEN) && f->type != TYPE_BYTES;
+}
+
+static bool is_sent(const struct field *f)
+{
+	return !(f->flags & (FIELD_HIDDEN | FIELD_SYSTEM | FIELD_COMMON)) && f->type != TYPE_BYTES;
+}
+
+static void open_schema(struct json_writer *w, const struct entity *t, const char *part)
+{
+	char name[100];
+
+	snprintf(name, sizeof name, "%s%s", t->name, part);
+	json_key(w, name);
+	json_object_begin(w);
+	json_field_text(w, "type", "object");
+}
+
+static void put_required(struct json_writer *w, const char *const *names, size_t count)
+{
+	json_key(w, "required");
+	json_array_begin(w);
+	for (size_t i = 0; i < count; i++)
+		json_put_text(w, names[i]);
+	json_array_end(w);
+}
+
+static void put_record(struct json_writer *w, const struct schema *s, const struct entity *t, enum language language)
+{
+	static const char *const always[] = { "id", "version" };
+
+	open_schema(w, t, "");
+	json_field_str(w, "title", word_entity(language, t, false));
+	json_field_bool(w, "additionalProperties", false);
+	put_required(w, always, 2);
+	json_key(w, "properties");
+	json_object_begin(w);
+	for (int i = 0; i < t->field_count; i++)
+		if (is_read(&t->fields[i])) {
+			json_key(w, t->fields[i].name);
+			put_read(w, s, t, &t->fields[i], language);
+		}
+	json_object_end(w);
+	json_object_end(w);
+}
+
+/* Of a list: columns are as asked; a reference may be included as an object. */
+static void put_row(struct json_writer *w, const struct schema *s, const struct entity *t, enum language language)
+{
+	static const char *const always[] = { "id", "version" };
+
+	open_schema(w, t, "_row");
+	json_field_bool(w, "additionalProperties", false);
+	put_required(w, always, 2);
+	json_key(w, "patternProperties");
+	json_put_raw(w, STR("{\"^[a-z][a-z0-9_]*\\\\.[a-z][a-z0-9_]*$\":{\"type\":[\"string\",\"integer\",\"boolean\",\"null\"]}}"));
+	json_key(w, "properties");
+	json_object_begin(w);
+	for (int i = 0; i < t->field_count; i++) {
+		const struct field *f = &t->fields[i];
+		if (!is_read(f))
+			continue;
+		json_key(w, f->name);
+		if (f->type == TYPE_REF)
+			json_put_raw(w, STR("{\"anyOf\":[{\"type\":[\"integer\",\"null\"]},{\"type\":\"object\",\"required\":[\"id\"],\"properties\":{\"id\":{\"type\":\"integer\"}}}]}"));
+		else
+			put_read(w, s, t, f, language);
+	}
+	json_object_end(w);
+	json_object_end(w);
+}
+
+static void put_list(struct json_writer *w, const struct entity *t)
+{
+	static const char *const always[] = { "items", "next" };
+
+	open_schema(w, t, "_list");
+	json_field_bool(w, "additionalProperties", false);
+	put_required(w, always, 2);
+	json_key(w, "properties");
+	json_object_begin(w);
+	json_key(w, "items");
+	json_object_begin(w);
+	json_field_text(w, "type", "array");
+	json_key(w, "items");
+	openapi_ref(w, "@row", t);
+	json_object_end(w);
+	json_key(w, "next");
+	json_put_raw(w, STR(OR_NULL("string")));
+	json_key(w, "total");
+	json_put_raw(w, STR(WHOLE));
+	json_key(w, "sums");
+	json_put_raw(w, STR(MAP_OF(TEXT)));
+	json_key(w, "groups");
+	json_put_raw(w, STR(LIST_OF(OBJECT("\"key\",\"text\",\"count\",\"sums\"",
+					   "\"key\":{\"type\":[\"string\",\"integer\",\"boolean\",\"null\"]},\"text\":" TEXT ",\"count\":" WHOLE ",\"sums\":" MAP_OF(TEXT)))));
+	json_object_end(w);
+	json_object_end(w);
+}
+
+static void put_values(struct json_writer *w, const struct entity *t, enum language language)
+{
+	open_schema(w, t, "_values");
+	json_key(w, "properties");
+	json_object_begin(w);
+	for (int i = 0; i < t->field_count; i++)
+		if (is_sent(&t->fields[i])) {
+			json_key(w, t->fields[i].name);
+			put_sent(w, t, &t->fields[i], language);
+		}
+	json_object_end(w);
+	json_object_end(w);
+}
+
+static void put_new(struct json_writer *w, const struct entity *t)
+{
+	open_schema(w, t, "_new");
+	json_key(w, "allOf");
+	json_array_begin(w);
+	openapi_ref(w, "@values", t);
+	json_array_end(w);
+	json_key(w, "required");
+	json_array_begin(w);
+	for (int i = 0; i < t->field_count; i++)
+		if (is_sent(&t->fields[i]) && t->fields[i].flags & FIELD_REQUIRED && !t->fields[i].initial)
+			json_put_text(w, t->fields[i].name);
+	json_array_end(w);
+	json_object_end(w);
+}
+
+static void put_bulk(struct json_writer *w, const struct entity *t)
+{
+	char name[100];
+
+	snprintf(name, sizeof name, "%s_bulk", t->name);
+	json_key(w, name);
+	json_put_raw(w, STR("{\"type\":\"array\",\"maxItems\":500,\"items\":{\"type\":\"object\",\"required\":[\"op\"],\"properties\":{"
+			    "\"op\":{\"enum\":[\"create\",\"update\",\"delete\"]},\"id\":{\"type\":\"integer\"},\"version\":{\"type\":\"integer\"},"
+			    "\"values\":{\"type\":\"object\"}}}}"));
+}
+
+void openapi_schemas(struct json_writer *w, const struct schema *s, enum language language)
+{
+	for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
+		json_key(w, fixed[i].name);
+		json_put_raw(w, str_of(fixed[i].json));
+	}
+	for (int i = 0; i < s->entity_count; i++) {
+		const struct entity *t = &s->entities[i];
+		if (t->flags & ENTITY_INTERNAL || !t->operations)
+			continue;
+		put_record(w, s, t, language);
+		put_row(w, s, t, language);
+		put_list(w, t);
+		put_values(w, t, language);
+		put_new(w, t);
+		put_bulk(w, t);
+	}
+}

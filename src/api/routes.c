@@ -1,0 +1,147 @@
+/* The REST interface as one table. Adding a call is adding a row: arguments, body, versions, rights and the OpenAPI document follow from it. */
+#include "api/api.h"
+#include "api/call.h"
+
+enum { KIB = 1024, MIB = 1024 * KIB, RECORD_MAX = MIB, BULK_BODY_MAX = 4 * MIB, UPLOAD_MAX = 1024 * MIB };
+
+static const struct parameter list_parameters[] = {
+	{ "filter", "string", "Condition, such as tier = 'key' and owner.name ~ '周'." },
+	{ "search", "string", "Words to find: characters, pinyin or initials; two characters are enough." },
+	{ "sort", "string", "Fields in order, a leading - descends: -created_at,name." },
+	{ "limit", "integer", "Rows of a page, 0 to 500." },
+	{ "cursor", "string", "The next of the page before." },
+	{ "fields", "string", "Fields instead of the listed ones: name,owner.name." },
+	{ "include", "string", "References to be given as objects with key and title." },
+	{ "total", "boolean", "With the number of all rows." },
+	{ "group", "string", "With groups by this field." },
+	{ "sum", "string", "With sums of these number fields, over all and by group." },
+	{ "deleted", "boolean", "The bin: rows deleted lately." },
+	{ 0 },
+};
+static const struct parameter history_parameters[] = {
+	{ "field", "string", "Changes of this field alone." },
+	{ "before", "integer", "Only what is older than the entry with this id." },
+	{ "limit", "integer", "Entries, 1 to 200." },
+	{ 0 },
+};
+static const struct parameter bulk_parameters[] = {
+	{ "atomic", "boolean", "false: each change stands by itself." },
+	{ "preview", "boolean", "Tried and undone." },
+	{ 0 },
+};
+static const struct parameter event_parameters[] = {
+	{ "topic", "string", "job:ID or import:ID; the caller's own topic is always included." },
+	{ 0 },
+};
+static const struct parameter classify_parameters[] = {
+	{ "policy", "string", "Code of a policy; the company's own without." },
+	{ "from", "string", "First day, inclusive." },
+	{ "to", "string", "Last day, inclusive." },
+	{ "limit", "integer", "Accounts, 0 for all." },
+	{ "offset", "integer", "Accounts to leave out at the beginning." },
+	{ "details", "boolean", "With regions, industries and moves." },
+	{ 0 },
+};
+
+/* --- any entity --------------------------------------------------------------------------------------------------------------------- */
+
+static const struct endpoint list = {
+	.run = api_list, .flags = CALL_ENTITY, .name = "list", .about = "Many records.", .operation = OP_LIST, .gives = "@list", .parameters = list_parameters,
+};
+static const struct endpoint create = {
+	.run = api_create, .flags = CALL_ENTITY | CALL_WRITE | CALL_BODY | CALL_REPEAT, .name = "create", .about = "Makes a record.", .operation = OP_CREATE,
+	.status = 201, .takes = "@new", .gives = "@",
+};
+static const struct endpoint bulk = {
+	.run = api_bulk, .flags = CALL_ENTITY | CALL_WRITE | CALL_BODY | CALL_REPEAT | CALL_TALL, .name = "bulk",
+	.about = "Up to 500 changes at once, all or none.", .operation = OP_UPDATE, .takes = "@bulk", .gives = "bulk_results", .parameters = bulk_parameters,
+};
+static const struct endpoint get = {
+	.run = api_get, .flags = CALL_ENTITY | CALL_ID, .name = "get", .about = "One record.", .operation = OP_READ, .gives = "@",
+};
+static const struct endpoint patch = {
+	.run = api_patch, .flags = CALL_ENTITY | CALL_ID | CALL_WRITE | CALL_BODY | CALL_MATCH | CALL_REPEAT, .name = "update",
+	.about = "Changes the fields given.", .operation = OP_UPDATE, .takes = "@values", .gives = "@",
+};
+static const struct endpoint put = {
+	.run = api_put, .flags = CALL_ENTITY | CALL_ID | CALL_WRITE | CALL_BODY | CALL_MATCH | CALL_REPEAT, .name = "replace",
+	.about = "Changes all fields; those left out become empty.", .operation = OP_UPDATE, .takes = "@values", .gives = "@",
+};
+static const struct endpoint delete = {
+	.run = api_delete, .flags = CALL_ENTITY | CALL_ID | CALL_WRITE | CALL_MATCH | CALL_REPEAT, .name = "delete", .about = "Deletes a record.",
+	.operation = OP_DELETE, .status = 204,
+};
+static const struct endpoint restore = {
+	.run = api_restore, .flags = CALL_ENTITY | CALL_ID | CALL_WRITE | CALL_REPEAT, .name = "restore", .about = "Brings a deleted record back.",
+	.operation = OP_DELETE, .gives = "@",
+};
+static const struct endpoint history = {
+	.run = api_history, .flags = CALL_ENTITY | CALL_ID, .name = "history", .about = "Who changed what, newest first.", .operation = OP_READ,
+	.gives = "history", .parameters = history_parameters,
+};
+static const struct endpoint access = {
+	.run = api_access, .flags = CALL_ENTITY | CALL_ID, .name = "access", .about = "Why one may, or may not, see and change a record.",
+	.operation = OP_READ, .gives = "access",
+};
+
+/* --- by name ---------------------------------------------------------------------------------------------------------------------- */
+
+static const struct endpoint me = { .run = api_me, .name = "me", .about = "Who is asking, and what he may.", .gives = "me" };
+static const struct endpoint schema = { .run = api_schema, .name = "schema", .about = "Entities, fields and choices with labels.", .gives = "schema" };
+static const struct endpoint openapi = { .run = api_openapi, .name = "openapi", .about = "This document.", .gives = "any" };
+static const struct endpoint settings = { .run = api_settings, .name = "settings", .about = "All settings with their values.", .gives = "settings" };
+static const struct endpoint settings_change = {
+	.run = api_settings_change, .flags = CALL_WRITE | CALL_BODY, .name = "change_settings", .about = "Sets settings by name; null is the initial value.",
+	.status = 204, .takes = "any",
+};
+static const struct endpoint new_token = {
+	.run = api_token_create, .flags = CALL_WRITE | CALL_BODY, .name = "create_token", .about = "Makes an API token; its secret is shown once.",
+	.status = 201, .takes = "token_request", .gives = "token_secret",
+};
+static const struct endpoint upload = {
+	.handle = api_upload, .name = "upload_file", .about = "Uploads a file as multipart/form-data: file, and the fields of its record.", .status = 201,
+	.gives = "file",
+};
+static const struct endpoint content = { .handle = api_content, .name = "file_content", .about = "The bytes of a file; ranges are honoured." };
+static const struct endpoint events = {
+	.handle = api_events, .name = "events", .about = "A stream of server-sent events.", .parameters = event_parameters,
+};
+static const struct endpoint classification = {
+	.handle = api_classify, .name = "classify", .about = "Which accounts bring the sales: ABC classes under a policy.", .gives = "classification",
+	.parameters = classify_parameters,
+};
+static const struct endpoint health = { .handle = api_health, .name = "health", .about = "Is the server ready?", .gives = "health" };
+static const struct endpoint metrics = { .handle = api_metrics, .name = "metrics", .about = "Figures for Prometheus." };
+
+#define API "/api/v1"
+#define ENTITY API "/:entity"
+#define RECORD ENTITY "/:id"
+
+static const struct route rows[] = {
+	{ METHOD_GET, API "/me", api_enter, NEED_TOKEN, .data = &me },
+	{ METHOD_GET, API "/schema", api_enter, NEED_TOKEN, .data = &schema },
+	{ METHOD_GET, API "/openapi.json", api_enter, NEED_TOKEN, .data = &openapi },
+	{ METHOD_GET, API "/events", api_events, NEED_TOKEN, .data = &events },
+	{ METHOD_GET, API "/settings", api_enter, NEED_TOKEN, .data = &settings },
+	{ METHOD_PATCH, API "/settings", api_enter, NEED_TOKEN, BODY_JSON, .data = &settings_change },
+	{ METHOD_POST, API "/tokens", api_enter, NEED_TOKEN, BODY_JSON, .data = &new_token },
+	{ METHOD_POST, API "/files", api_upload, NEED_TOKEN, BODY_MULTIPART, UPLOAD_MAX, &upload },
+	{ METHOD_GET, API "/files/:id/content", api_content, NEED_TOKEN, .data = &content },
+	{ METHOD_GET, API "/classify", api_classify, NEED_TOKEN, .data = &classification },
+
+	{ METHOD_GET, ENTITY, api_enter, NEED_TOKEN, .data = &list },
+	{ METHOD_POST, ENTITY, api_enter, NEED_TOKEN, BODY_JSON, RECORD_MAX, &create },
+	{ METHOD_POST, ENTITY "/bulk", api_enter, NEED_TOKEN, BODY_JSON, BULK_BODY_MAX, &bulk },
+	{ METHOD_GET, RECORD, api_enter, NEED_TOKEN, .data = &get },
+	{ METHOD_PATCH, RECORD, api_enter, NEED_TOKEN, BODY_JSON, RECORD_MAX, &patch },
+	{ METHOD_PUT, RECORD, api_enter, NEED_TOKEN, BODY_JSON, RECORD_MAX, &put },
+	{ METHOD_DELETE, RECORD, api_enter, NEED_TOKEN, .data = &delete },
+	{ METHOD_POST, RECORD "/restore", api_enter, NEED_TOKEN, .data = &restore },
+	{ METHOD_GET, RECORD "/history", api_enter, NEED_TOKEN, .data = &history },
+	{ METHOD_GET, RECORD "/access", api_enter, NEED_TOKEN, .data = &access },
+
+	{ METHOD_GET, "/health", api_health, NEED_PUBLIC, .data = &health },
+	{ METHOD_GET, "/metrics", api_metrics, NEED_PUBLIC, .data = &metrics },
+};
+
+const struct route_group api_routes = { rows, sizeof rows / sizeof *rows };
