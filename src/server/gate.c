@@ -57,14 +57,12 @@ static enum rc load_person(struct request *r, struct context *x, struct caller *
 	return RC_OK;
 }
 
-/* A token's own limit, when it has one, is asked per minute. */
-static bool over_rate(struct request *r, const struct token *t)
+/* A token's own limit, when it has one: so many a minute. How long to wait, in seconds; 0 when it may pass. */
+static int64_t over_rate(struct request *r, const struct token *t)
 {
 	struct limit *rates = request_site(r)->token_rates;
 
-	if (!t->rate || !rates)
-		return false;
-	return limit_take(rates, (struct str){ (const char *)&t->id, sizeof t->id }) > 0;
+	return t->rate && rates ? limit_take_rate(rates, (struct str){ (const char *)&t->id, sizeof t->id }, t->rate) : 0;
 }
 
 static enum rc by_token(struct request *r, struct context *x, struct caller *c, struct str bearer, struct error *e)
@@ -74,7 +72,7 @@ static enum rc by_token(struct request *r, struct context *x, struct caller *c, 
 
 	if (rc)
 		return rc;
-	if (over_rate(r, &t))
+	if ((c->wait = over_rate(r, &t)) > 0)
 		return error_set(e, RC_TOO_MANY, NULL, "error.too_many", NULL, NULL);
 	return load_person(r, x, c, t.user, ORIGIN_API, t.scope, e);
 }
@@ -174,7 +172,7 @@ bool gate_enter(struct request *r, uint32_t need)
 	if (rc == RC_UNAUTHENTICATED && need & NEED_SESSION)
 		to_sign_in(r);
 	else if (rc == RC_TOO_MANY)
-		reply_retry_later(r, 429, 60, e.key);
+		reply_retry_later(r, 429, c->wait, e.key);
 	else
 		reply_error(r, rc_status(rc), e.key);
 	return false;

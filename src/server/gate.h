@@ -44,6 +44,7 @@ struct caller {
 	struct session session;   /* id 0: came with a token */
 	struct str session_secret;
 	enum language language;
+	int64_t wait;             /* seconds, when asked too often */
 };
 
 extern const struct server_hooks gate_hooks; /* gate and admit; serve adds failed and finished */

@@ -83,7 +83,7 @@ static struct limit_slot *slot_find(struct limit *l, uint64_t key)
 	return idle;
 }
 
-static int64_t look_or_take(struct limit *l, struct str text, bool take)
+static int64_t look_or_take(struct limit *l, struct str text, int64_t burst, int64_t refill_us, bool take)
 {
 	uint64_t key = key_hash(l, text);
 	struct mutex *lock = &l->locks[(key & (l->sets - 1)) % LOCKS];
@@ -93,21 +93,28 @@ static int64_t look_or_take(struct limit *l, struct str text, bool take)
 	mutex_lock(lock);
 	s = slot_find(l, key);
 	full = s->key == key && s->full_us > now ? s->full_us : now;
-	wait = full + l->refill_us - now - l->burst * l->refill_us;
+	wait = full + refill_us - now - burst * refill_us;
 	if (wait <= 0 && take)
-		*s = (struct limit_slot){ key, full + l->refill_us };
+		*s = (struct limit_slot){ key, full + refill_us };
 	mutex_unlock(lock);
 	return wait <= 0 ? 0 : (wait + 999999) / 1000000;
 }
 
 int64_t limit_take(struct limit *l, struct str key)
 {
-	return look_or_take(l, key, true);
+	return look_or_take(l, key, l->burst, l->refill_us, true);
+}
+
+int64_t limit_take_rate(struct limit *l, struct str key, int64_t per_minute)
+{
+	if (per_minute < 1 || per_minute > 1000000)
+		return 0;
+	return look_or_take(l, key, per_minute, 60000000 / per_minute, true);
 }
 
 int64_t limit_look(struct limit *l, struct str key)
 {
-	return look_or_take(l, key, false);
+	return look_or_take(l, key, l->burst, l->refill_us, false);
 }
 
 void limit_forget(struct limit *l, struct str text)

@@ -13,6 +13,8 @@ enum rc limit_open(size_t slots, int burst, int64_t refill_ms, struct limit **ou
 void limit_close(struct limit *l);
 /* Takes one. 0 when allowed, else the seconds until the next is (at least 1): the value for Retry-After. Any thread. */
 int64_t limit_take(struct limit *l, struct str key);
+/* The same for a key with a measure of its own, so many a minute (1 … 1,000,000), all of them at once if need be. */
+int64_t limit_take_rate(struct limit *l, struct str key, int64_t per_minute);
 /* Looks without taking; the same answer. */
 int64_t limit_look(struct limit *l, struct str key);
 /* Gives back all: after a sign-in that succeeded. */
