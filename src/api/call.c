@@ -115,7 +115,7 @@ static enum rc find_entity(struct call *c, struct error *e)
 		return RC_OK;
 	c->entity = schema_entity_plural(c->x->schema, plural);
 	if (!c->entity || c->entity->flags & ENTITY_INTERNAL || !c->entity->operations)
-		return error_set(e, RC_NOT_FOUND, NULL, "error.no_such_entity", NULL, NULL);
+		return error_set(e, RC_NOT_FOUND, NULL, "error.not_found", NULL, NULL);
 	return RC_OK;
 }
 

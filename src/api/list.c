@@ -2,6 +2,7 @@
 #include "api/call.h"
 
 #include "base/mem.h"
+#include "model/words.h"
 
 #include <string.h>
 
@@ -129,6 +130,14 @@ static void put_sums(struct call *c, const struct sums *sums, const struct group
 	json_object_end(&c->out);
 }
 
+/* A choice by its label, all else as records/ names it. */
+static struct str group_text(const struct call *c, const struct field *f, const struct group_row *row)
+{
+	if (f->type != TYPE_CHOICE || value_is_null(row->key))
+		return row->key_text;
+	return word_choice(api_language(c->r), c->x->schema, f, row->key.s);
+}
+
 static enum rc put_groups(struct call *c, const struct query *q, const struct sums *sums, struct error *e)
 {
 	struct type_context types = context_types(c->x);
@@ -148,7 +157,7 @@ static enum rc put_groups(struct call *c, const struct query *q, const struct su
 		json_object_begin(&c->out);
 		json_key(&c->out, "key");
 		value_json(&c->out, &types, one.columns[0].field, g.items[i].key);
-		json_field_str(&c->out, "text", g.items[i].key_text);
+		json_field_str(&c->out, "text", group_text(c, one.columns[0].field, &g.items[i]));
 		json_field_int(&c->out, "count", g.items[i].count);
 		put_sums(c, sums, &g.items[i]);
 		json_object_end(&c->out);
