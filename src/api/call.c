@@ -129,9 +129,11 @@ static enum rc prepare(struct call *c, struct error *e)
 		return error_set(e, RC_NOT_FOUND, NULL, "error.not_found", NULL, NULL);
 	if (c->endpoint->flags & CALL_MATCH)
 		c->match = parse_match(request_header(c->r, "If-Match"));
-	if (c->endpoint->flags & CALL_BODY)
-		return json_read(request_body(c->r), BODY_MAX, &c->body, e);
-	return RC_OK;
+	if (!(c->endpoint->flags & CALL_BODY))
+		return RC_OK;
+	rc = json_read(request_body(c->r), BODY_MAX, &c->body, e);
+	c->malformed = rc == RC_INVALID;
+	return rc;
 }
 
 /* --- answers ---------------------------------------------------------------------------------------------------------------------- */
@@ -170,7 +172,7 @@ static enum handled finish(struct call *c, enum rc rc, const struct error *e)
 
 	json_free(&c->body);
 	if (rc)
-		return problem_reply(c->r, e);
+		return problem_reply_as(c->r, c->malformed ? 400 : rc_status(rc), e);
 	response_status(w, c->status);
 	response_type(w, "application/json");
 	if (c->written.id)

@@ -43,6 +43,7 @@ struct call {
 	int64_t id;
 	int64_t match;           /* version of If-Match; ANY_VERSION for *; 0 without */
 	json_t *body;
+	bool malformed;          /* the body is no JSON: 400 */
 	struct json_writer out;  /* into the response body */
 	int status;              /* to be answered */
 	struct written written;  /* id not 0: ETag */

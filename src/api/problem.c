@@ -9,7 +9,6 @@
 #include "server/gate.h"
 
 #include <stdio.h>
-#include <string.h>
 
 enum language api_language(const struct request *r)
 {
@@ -73,9 +72,11 @@ static void write_problem(struct request *r, int status, const struct error *e)
 
 enum handled problem_reply(struct request *r, const struct error *e)
 {
-	bool malformed = e->key && !e->field[0] && !strncmp(e->key, "error.json_", 11);
-	int status = malformed && e->rc == RC_INVALID ? 400 : rc_status(e->rc);
+	return problem_reply_as(r, rc_status(e->rc), e);
+}
 
+enum handled problem_reply_as(struct request *r, int status, const struct error *e)
+{
 	if (status >= 500 && e->rc != RC_BUSY)
 		log_line(LOG_ERROR, "api", "request %.*s: %s %s %s", STR_ARG(request_id(r)), rc_name(e->rc), e->key, e->log);
 	response_clear(request_response(r));

@@ -9,6 +9,7 @@
 enum language api_language(const struct request *r);
 /* Sets status, headers and body; what was written before is forgotten. */
 enum handled problem_reply(struct request *r, const struct error *e);
+enum handled problem_reply_as(struct request *r, int status, const struct error *e);
 /* The members of a problem without its braces, for a list of results: "type", "title", "detail", "code", "field". */
 struct json_writer;
 void problem_members(struct json_writer *w, enum language language, const struct error *e);

@@ -120,7 +120,7 @@ static enum rc take_proxies(struct company *c, struct server_options *o, struct 
 		if (!(one = str_trim(one)).n)
 			continue;
 		if (o->proxy_count == SERVER_PROXIES_MAX || !net_block_parse(one, &o->proxies[o->proxy_count++]))
-			return error_set(e, RC_INVALID, "site.proxies", "error.proxies", NULL, NULL);
+			return error_set(e, RC_INVALID, "proxies", "error.proxies", NULL, NULL);
 	}
 	return RC_OK;
 }
