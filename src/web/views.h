@@ -287,7 +287,7 @@ struct pareto_chart {
 	VIEW_LIST(scale_mark) x, left, right;
 };
 struct class_share { const char *class, *key; struct str accounts, value, share; double from, width; }; /* from, width in percent, of value */
-struct mover { const char *mark_from, *mark_to; struct str letter_from, letter_to, name, url, why; };
+struct mover { const char *mark_from, *mark_to; struct str letter_from, letter_to, name, url, why; bool abc; }; /* abc: letters of ABC classes */
 struct mover_group { struct str title, count; VIEW_LIST(mover) movers; };
 struct selection_view {
 	const struct shell_view *shell;

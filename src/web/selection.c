@@ -1,0 +1,448 @@
+/* The page Selection: who brings the sales or the margin, under a policy, in a period. */
+#include "web/selection.h"
+
+#include "base/mem.h"
+#include "format/csv.h"
+#include "lang/number.h"
+#include "web/slow.h"
+#include "web/web.h"
+
+
+/* --- opening -------------------------------------------------------------------------------------------------------------------------------- */
+
+enum { LAST = 1000000000 };
+
+static enum rc read_day(struct str text, const char *field, bool *has, int32_t *day, struct error *e)
+{
+	*has = text.n > 0;
+	return !text.n || date_parse(text, day) ? RC_OK : error_set(e, RC_INVALID, field, "error.date", NULL, NULL);
+}
+
+static enum rc read_state(struct selection *s, struct period *asked, struct error *e)
+{
+	struct request *r = s->p.r;
+	enum rc rc;
+
+	s->policy_code = request_arg(r, "policy");
+	s->value = request_arg(r, "value");
+	s->from = request_arg(r, "from");
+	s->to = request_arg(r, "to");
+	if ((rc = read_day(s->from, "from", &asked->has_from, &asked->from, e)))
+		return rc;
+	return read_day(s->to, "to", &asked->has_to, &asked->to, e);
+}
+
+static enum rc choose_value(struct selection *s, struct error *e)
+{
+	if (!s->value.n)
+		return RC_OK;
+	for (int i = 0; i < POLICY_VALUE_COUNT; i++)
+		if (str_is(s->value, policy_value_codes[i])) {
+			s->policy.value = (enum policy_value)i;
+			return RC_OK;
+		}
+	return error_set(e, RC_INVALID, "value", "error.choice", NULL, NULL);
+}
+
+/* Policy and period first: which columns of the portfolio are needed depends on them. */
+static enum rc read_policy(struct selection *s, struct error *e)
+{
+	struct period asked = { 0 };
+	enum rc rc = read_state(s, &asked, e);
+
+	if (rc || (rc = policy_load(&s->p.x, s->policy_code, &s->policy, e)) || (rc = choose_value(s, e)))
+		return rc;
+	return policy_period(&s->policy, asked, s->p.today, &s->period, e);
+}
+
+static bool may_select(struct page *p)
+{
+	if (principal_may(p->who, schema_entity(p->x.schema, STR("policy")), OP_LIST) && principal_may(p->who, schema_entity(p->x.schema, STR("account")), OP_LIST))
+		return true;
+	page_give_up(p, RC_FORBIDDEN, "error.forbidden");
+	return false;
+}
+
+bool selection_open(struct request *r, struct selection *s)
+{
+	struct classify_request q;
+	struct error e = { 0 };
+	enum rc rc = RC_OK;
+
+	*s = (struct selection){ .cache = request_site(r)->kam };
+	if (!page_open(r, &s->p) || !may_select(&s->p) || !page_ok(&s->p, read_policy(s, &s->p.e)))
+		return false;
+	/* the portfolio opens a context of its own */
+	context_end(&s->p.x);
+	rc = snapshot_acquire(s->cache, s->policy.value == POLICY_MARGIN, &s->snapshot, &e);
+	if (!page_open(r, &s->p))
+		return false;
+	if (rc)
+		s->p.e = e;
+	if (!page_ok(&s->p, rc) || !page_ok(&s->p, classify_visible(&s->p.x, s->snapshot, &s->visible, &s->p.e)))
+		return false;
+	q = (struct classify_request){ s->snapshot, s->policy, s->period, s->visible };
+	if (!page_ok(&s->p, classify(&q, &s->c, &s->p.e)))
+		return false;
+	s->currency = str_of(s->c.currency);
+	return true;
+}
+
+enum handled selection_close(struct selection *s)
+{
+	classification_free(&s->c);
+	mem_free(s->visible);
+	if (s->snapshot)
+		snapshot_release(s->cache, s->snapshot);
+	return page_close(&s->p);
+}
+
+/* --- words ---------------------------------------------------------------------------------------------------------------------------------- */
+
+struct str selection_url(const struct selection *s, const char *path, const char *name, struct str value)
+{
+	struct pair pairs[] = { { STR("policy"), s->policy_code }, { STR("value"), s->value }, { STR("from"), s->from }, { STR("to"), s->to },
+				{ str_of(name), value } };
+
+	return page_url(&s->p, str_of(path), pairs, name ? 5 : 4);
+}
+
+struct str selection_money(const struct selection *s, decimal_sum value)
+{
+	decimal_sum unit = 1;
+
+	for (int i = MONEY_SCALE; i < LINE_SCALE; i++)
+		unit *= 10;
+	return page_money(&s->p, s->currency, (value + (value < 0 ? -unit : unit) / 2) / unit);
+}
+
+struct str selection_share(const struct selection *s, double ratio)
+{
+	struct buf b = { .max = 64 };
+
+	number_percent(&b, ratio, 1);
+	return page_take(&s->p, &b);
+}
+
+struct str selection_period(const struct selection *s, struct period period)
+{
+	struct buf b = { .max = 64 };
+
+	if (period.has_from)
+		date_write(&b, period.from);
+	buf_text(&b, "–");
+	if (period.has_to)
+		date_write(&b, period.to);
+	return period.has_from || period.has_to ? page_take(&s->p, &b) : page_say(&s->p, "selection.all_time");
+}
+
+struct str selection_name(const struct selection *s, const struct classified *i)
+{
+	const struct snapshot_account *a = &s->snapshot->accounts[i->account];
+	const char *name = snapshot_text(s->snapshot, a->name);
+
+	return arena_str(s->p.arena, str_of(name[0] ? name : snapshot_text(s->snapshot, a->code)));
+}
+
+struct str selection_account_url(const struct selection *s, const struct classified *i)
+{
+	return page_print(&s->p, "/accounts/%lld", (long long)s->snapshot->accounts[i->account].id);
+}
+
+const char *selection_mark(enum tier tier)
+{
+	static const char *const marks[TIER_COUNT + 1] = { "s", "a", "b", "c", "none" };
+
+	return marks[tier];
+}
+
+struct str selection_letter(enum tier tier)
+{
+	static const char *const letters[TIER_COUNT + 1] = { "S", "A", "B", "C", "–" };
+
+	return str_of(letters[tier]);
+}
+
+struct str selection_class(int class)
+{
+	static const char *const letters[ABC_COUNT + 1] = { "A", "B", "C", "–" };
+
+	return str_of(letters[class]);
+}
+
+struct cell selection_tier(const struct selection *s, enum tier tier)
+{
+	static const char *const keys[TIER_COUNT] = { "choice.tier.strategic", "choice.tier.key", "choice.tier.growth", "choice.tier.general" };
+
+	if (tier == TIER_NONE)
+		return (struct cell){ .kind = CELL_NONE };
+	return (struct cell){ .kind = CELL_TIER, .mark = selection_mark(tier), .letter = selection_letter(tier), .text = page_say(&s->p, keys[tier]) };
+}
+
+/* --- the page ------------------------------------------------------------------------------------------------------------------------------- */
+
+static void fill_policies(struct selection *s, struct selection_view *v)
+{
+	const struct entity *t = schema_entity(s->p.x.schema, STR("policy"));
+	struct query q = { .entity = t, .limit = 100, .operation = OP_LIST };
+	struct option *options = page_new_array(&s->p, struct option, 100);
+	struct list l;
+	bool row;
+
+	if (!options || !page_ok(&s->p, filter_parse(&s->p.x, t, STR("active = true"), &q.filter, &s->p.e)) ||
+	    !page_ok(&s->p, query_columns(&s->p.x, &q, STR("code,name"), &s->p.e)) || !page_ok(&s->p, list_begin(&s->p.x, &q, &l, &s->p.e)))
+		return;
+	v->policies.items = options;
+	while (v->policies.count < 100 && page_ok(&s->p, list_next(&l, &row, &s->p.e)) && row) {
+		struct option *o = &options[v->policies.count++];
+		o->value = arena_str(s->p.arena, list_value(&l, 0).s);
+		o->label = arena_str(s->p.arena, list_value(&l, 1).s);
+		o->selected = str_eq(o->value, s->policy.code);
+	}
+	list_end(&l);
+}
+
+static void fill_values(struct selection *s, struct selection_view *v)
+{
+	static const char *const keys[POLICY_VALUE_COUNT] = { "selection.value.net_sales", "selection.value.margin" };
+	struct option *options = page_new_array(&s->p, struct option, POLICY_VALUE_COUNT);
+
+	for (int i = 0; options && i < POLICY_VALUE_COUNT; i++)
+		options[i] = (struct option){ str_of(policy_value_codes[i]), page_say(&s->p, keys[i]), (int)s->policy.value == i };
+	v->values.items = options;
+	v->values.count = options ? POLICY_VALUE_COUNT : 0;
+}
+
+static struct str period_input(const struct selection *s, bool has, int32_t day)
+{
+	struct buf b = { .max = 32 };
+
+	if (has)
+		date_write(&b, day);
+	return page_take(&s->p, &b);
+}
+
+static void fill_actions(struct selection *s, struct selection_view *v)
+{
+	struct action *a = page_new_array(&s->p, struct action, 4);
+	const struct schema *schema = s->p.x.schema;
+
+	if (!a)
+		return;
+	v->actions.items = a;
+	if (principal_may(s->p.who, schema_entity(schema, STR("round")), OP_LIST))
+		a[v->actions.count++] = (struct action){ page_say(&s->p, "selection.rounds"), STR("/selection/rounds"), .icon = "history" };
+	a[v->actions.count++] = (struct action){ page_say(&s->p, "action.print"), selection_url(s, "/selection/print", NULL, STR("")), .icon = "printer" };
+	if (principal_may(s->p.who, schema_entity(schema, STR("account")), OP_EXPORT))
+		a[v->actions.count++] = (struct action){ page_say(&s->p, "list.export_csv"), selection_url(s, "/selection/ranking.csv", NULL, STR("")), .icon = "download" };
+	if (s->c.count && principal_may(s->p.who, schema_entity(schema, STR("round")), OP_CREATE))
+		a[v->actions.count++] = (struct action){ page_say(&s->p, "selection.propose"), selection_url(s, "/selection/rounds", NULL, STR("")), .icon = "checklist",
+							 .primary = true, .post = true, .csrf = request_csrf(s->p.r) };
+}
+
+static void fill_blank(struct selection *s, struct selection_view *v)
+{
+	v->blank = (struct blank_view){ "scale", page_say(&s->p, "selection.none"), page_say(&s->p, "selection.none_hint"),
+					{ page_say(&s->p, "nav.import"), STR("/import"), .icon = "upload", .primary = true } };
+}
+
+/* Page of the ranking: rows from the argument `after` on. */
+static size_t rows_from(const struct selection *s)
+{
+	struct str text = request_arg(s->p.r, "after");
+	int64_t n = 0;
+
+	if (text.n && (decimal_parse(text, 0, &n) != DECIMAL_OK || n < 0 || n > LAST))
+		return 0;
+	return (size_t)n < s->c.item_count ? (size_t)n : 0;
+}
+
+static void fill_ranking(struct selection *s, struct selection_view *v)
+{
+	size_t from = rows_from(s), to = from + SELECTION_ROWS < s->c.item_count ? from + SELECTION_ROWS : s->c.item_count;
+
+	v->ranking = selection_ranking(s, from, SELECTION_ROWS, true);
+	v->pager.range = page_say_with(&s->p, "pager.range", page_print(&s->p, "%zu–%zu", from + 1, to), page_count(&s->p, (int64_t)s->c.item_count));
+	if (from)
+		v->pager.first_url = selection_url(s, "/selection", NULL, STR(""));
+	if (to < s->c.item_count)
+		v->pager.next_url = selection_url(s, "/selection", "after", page_print(&s->p, "%zu", to));
+}
+
+static void fill_result(struct selection *s, struct selection_view *v)
+{
+	selection_figures(s, v);
+	selection_classes(s, v);
+	fill_ranking(s, v);
+	v->chart = selection_chart(s);
+	v->chart_twin = selection_twin(s);
+	if (s->c.region_count > 1 || (s->c.region_count && s->c.regions[0].group != SNAPSHOT_NO_GROUP))
+		v->regions = selection_groups(s, "selection.by_region", s->c.regions, s->c.region_count);
+	if (s->c.industry_count > 1 || (s->c.industry_count && s->c.industries[0].group != SNAPSHOT_NO_GROUP))
+		v->industries = selection_groups(s, "selection.by_industry", s->c.industries, s->c.industry_count);
+	if (s->c.compared)
+		selection_movers(s, v);
+}
+
+static enum handled selection_slow(struct request *r)
+{
+	struct selection s;
+
+	if (selection_open(r, &s)) {
+		struct selection_view v = { .shell = page_shell(&s.p, page_say(&s.p, "selection.title")), .title = page_say(&s.p, "selection.title"), .url = STR("/selection"),
+					    .step = s.c.count ? 2 : 1 };
+		v.note = page_say_with(&s.p, "selection.note", selection_period(&s, s.period), page_time(&s.p, s.snapshot->taken_at));
+		v.from = period_input(&s, s.period.has_from, s.period.from);
+		v.to = period_input(&s, s.period.has_to, s.period.to);
+		fill_policies(&s, &v);
+		fill_values(&s, &v);
+		fill_actions(&s, &v);
+		if (s.c.count)
+			fill_result(&s, &v);
+		else
+			fill_blank(&s, &v);
+		if (!s.p.failed)
+			template_selection(&s.p.out, &v);
+	}
+	return selection_close(&s);
+}
+
+static enum handled selection_page(struct request *r)
+{
+	return page_slowly(r, selection_slow);
+}
+
+/* --- for paper and for spreadsheets --------------------------------------------------------------------------------------------------------- */
+
+static enum handled print_slow(struct request *r)
+{
+	struct selection s;
+
+	if (selection_open(r, &s)) {
+		struct child_list tables[3] = { { page_say(&s.p, "selection.ranking"), page_count(&s.p, (int64_t)s.c.item_count), .table = selection_ranking(&s, 0, 200, false) } };
+		struct selection_view figures = { 0 };
+		struct print_view v = { .lang = language_tag(s.p.language), .title = page_say(&s.p, "selection.title"),
+					.company = company_setting(s.p.x.company, "company.name"), .back_url = selection_url(&s, "/selection", NULL, STR("")),
+					.note = page_say_with(&s.p, "selection.note", selection_period(&s, s.period), page_time(&s.p, s.snapshot->taken_at)),
+					.tables = { tables, 1 } };
+		if (s.c.region_count)
+			tables[v.tables.count++] = (struct child_list){ page_say(&s.p, "selection.by_region"), .table = selection_groups(&s, "selection.by_region",
+																	 s.c.regions, s.c.region_count) };
+		if (s.c.industry_count)
+			tables[v.tables.count++] = (struct child_list){ page_say(&s.p, "selection.by_industry"),
+									.table = selection_groups(&s, "selection.by_industry", s.c.industries, s.c.industry_count) };
+		selection_figures(&s, &figures);
+		v.strip.items = figures.figures.items;
+		v.strip.count = figures.figures.count;
+		if (!s.p.failed)
+			template_print(&s.p.out, &v);
+	}
+	return selection_close(&s);
+}
+
+static enum handled print_page(struct request *r)
+{
+	return page_slowly(r, print_slow);
+}
+
+static void csv_header(const struct selection *s, struct csv_writer *w)
+{
+	static const char *const names[] = { "rank", "code", "name", "value", "currency", "share", "cumulative", "class", "class_before", "tier", "proposed" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		csv_put(w, str_of(names[i]), false);
+	csv_end_row(w);
+}
+
+static void csv_number(struct csv_writer *w, struct buf *b)
+{
+	csv_put(w, buf_view(b), false);
+	buf_clear(b);
+}
+
+static void csv_row(const struct selection *s, struct csv_writer *w, size_t place, struct buf *b)
+{
+	const struct classified *i = &s->c.items[place];
+	const struct snapshot_account *a = &s->snapshot->accounts[i->account];
+	enum tier proposed = classification_proposed(&s->c, i);
+
+	buf_int(b, (int64_t)place + 1);
+	csv_number(w, b);
+	csv_put(w, str_of(snapshot_text(s->snapshot, a->code)), true);
+	csv_put(w, str_of(snapshot_text(s->snapshot, a->name)), true);
+	decimal_sum_write(b, i->value, LINE_SCALE);
+	csv_number(w, b);
+	csv_put(w, s->currency, false);
+	buf_printf(b, "%.6f", i->share);
+	csv_number(w, b);
+	buf_printf(b, "%.6f", i->cumulative);
+	csv_number(w, b);
+	csv_put(w, selection_class(i->class), false);
+	csv_put(w, i->class_before < ABC_COUNT && s->c.compared ? selection_class(i->class_before) : STR(""), false);
+	csv_put(w, str_of(tier_codes[a->tier]), false);
+	csv_put(w, str_of(tier_codes[proposed]), false);
+	csv_end_row(w);
+}
+
+static enum handled csv_slow(struct request *r)
+{
+	CLEANUP(buf_free) struct buf number = { .max = 256 };
+	struct response *answer = request_response(r);
+	struct selection s;
+
+	if (selection_open(r, &s)) {
+		struct csv_writer w = { .b = response_body(answer) };
+		if (!principal_may(s.p.who, schema_entity(s.p.x.schema, STR("account")), OP_EXPORT))
+			page_give_up(&s.p, RC_FORBIDDEN, "error.forbidden");
+		if (!s.p.failed) {
+			csv_header(&s, &w);
+			for (size_t i = 0; i < s.c.item_count; i++)
+				csv_row(&s, &w, i, &number);
+			response_type(answer, "text/csv; charset=utf-8");
+			response_download(answer, STR("ranking.csv"));
+		}
+	}
+	return selection_close(&s);
+}
+
+static enum handled csv_page(struct request *r)
+{
+	return page_slowly(r, csv_slow);
+}
+
+/* --- why ------------------------------------------------------------------------------------------------------------------------------------ */
+
+static enum handled why_slow(struct request *r)
+{
+	struct explanation *tree;
+	struct selection s;
+	int64_t id = 0;
+
+	if (selection_open(r, &s)) {
+		size_t place = decimal_parse(request_arg(r, "account"), 0, &id) == DECIMAL_OK ? snapshot_find(s.snapshot, id) : s.snapshot->account_count;
+		if (place == s.snapshot->account_count || (s.visible && !s.visible[place]))
+			page_give_up(&s.p, RC_NOT_FOUND, "error.not_found");
+		else if (page_ok(&s.p, classification_explain(&s.p.x, s.p.arena, &s.c, place, &tree, &s.p.e))) {
+			struct str name = arena_str(s.p.arena, str_of(snapshot_text(s.snapshot, s.snapshot->accounts[place].name)));
+			struct crumb crumbs[] = { { page_say(&s.p, "selection.title"), selection_url(&s, "/selection", NULL, STR("")) },
+						  { name, page_print(&s.p, "/accounts/%lld", (long long)id) } };
+			struct explain_page_view v = { page_shell(&s.p, name), { crumbs, 2 }, name, selection_explain(&s, tree, name) };
+			if (!s.p.failed)
+				template_explain_page(&s.p.out, &v);
+		}
+	}
+	return selection_close(&s);
+}
+
+static enum handled why_page(struct request *r)
+{
+	return page_slowly(r, why_slow);
+}
+
+static const struct route rows[] = {
+	{ METHOD_GET, "/selection", selection_page, NEED_SESSION },
+	{ METHOD_GET, "/selection/print", print_page, NEED_SESSION },
+	{ METHOD_GET, "/selection/ranking.csv", csv_page, NEED_SESSION },
+	{ METHOD_GET, "/selection/why", why_page, NEED_SESSION },
+};
+const struct route_group web_routes_selection = { rows, sizeof rows / sizeof *rows };

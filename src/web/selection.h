@@ -1,0 +1,51 @@
+/* Inside web/: one classification as a page asked for it — policy, value, period from the address — with what its pages share. */
+#ifndef BANYAN_WEB_SELECTION_H
+#define BANYAN_WEB_SELECTION_H
+
+#include "base/date.h"
+#include "kam/explain.h"
+#include "web/page.h"
+
+enum { SELECTION_ROWS = 50, SELECTION_MOVERS = 8, SELECTION_GROUPS = 12 };
+
+struct selection {
+	struct page p;
+	struct snapshot_cache *cache;
+	const struct snapshot *snapshot;
+	unsigned char *visible;
+	struct policy policy;
+	struct str policy_code, value, from, to; /* as asked; empty = the policy's */
+	struct period period;
+	struct classification c;
+	struct str currency;
+};
+
+/* Loads, classifies, opens the page. False: selection_close answers with what went wrong. Takes a while when the portfolio is not in memory yet. */
+bool selection_open(struct request *r, struct selection *s);
+enum handled selection_close(struct selection *s);
+
+/* An address below /selection with this state and, when name is given, one more argument. */
+struct str selection_url(const struct selection *s, const char *path, const char *name, struct str value);
+struct str selection_money(const struct selection *s, decimal_sum value); /* LINE_SCALE */
+struct str selection_share(const struct selection *s, double ratio);
+struct str selection_period(const struct selection *s, struct period period);
+struct str selection_name(const struct selection *s, const struct classified *i);
+struct str selection_account_url(const struct selection *s, const struct classified *i);
+struct cell selection_tier(const struct selection *s, enum tier tier);
+const char *selection_mark(enum tier tier);   /* s a b c none */
+struct str selection_letter(enum tier tier);  /* S A B C – */
+struct str selection_class(int class);        /* A B C, – for none */
+
+/* selection_chart.c: needs a classification with sales */
+const struct pareto_chart *selection_chart(struct selection *s);
+const struct table_view *selection_twin(struct selection *s);
+/* selection_parts.c */
+void selection_figures(struct selection *s, struct selection_view *v);
+void selection_classes(struct selection *s, struct selection_view *v);
+const struct table_view *selection_ranking(struct selection *s, size_t from, size_t most, bool why);
+const struct table_view *selection_groups(struct selection *s, const char *key, const struct breakdown *items, size_t count);
+void selection_movers(struct selection *s, struct selection_view *v);
+/* selection_why.c */
+struct explain_view *selection_explain(struct selection *s, const struct explanation *tree, struct str title);
+
+#endif
