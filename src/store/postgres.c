@@ -202,14 +202,6 @@ static enum rc search_put(struct db *db, const char *table, int64_t id, struct s
 	return db_run(db, sql, values, 2, NULL, e);
 }
 
-static enum rc search_rebuild(struct db *db, const char *table, struct error *e)
-{
-	char sql[NAME_MAX_BYTES + 60];
-
-	snprintf(sql, sizeof sql, "UPDATE %s SET search = NULL WHERE search IS NOT NULL", table);
-	return db_run_text(db, sql, e);
-}
-
 static void search_match(struct buf *sql, const char *table, const char *alias)
 {
 	buf_printf(sql, "%s.search @@ ?::tsquery", alias);
@@ -309,7 +301,6 @@ static const struct engine postgres_engine = {
 	.bulk_end = postgres_bulk_end,
 	.search_create = search_create,
 	.search_put = search_put,
-	.search_rebuild = search_rebuild,
 	.search_where = search_match,
 	.search_from = search_from,
 	.search_match = search_match,

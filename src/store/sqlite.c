@@ -238,7 +238,6 @@ static const struct engine sqlite_engine = {
 	.gathered_cut = sqlite_search_cut,
 	.search_create = sqlite_search_create,
 	.search_put = sqlite_search_put,
-	.search_rebuild = sqlite_search_rebuild,
 	.search_where = sqlite_search_where,
 	.search_from = sqlite_search_from,
 	.search_match = sqlite_search_match,

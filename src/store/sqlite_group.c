@@ -150,16 +150,20 @@ void sqlite_run(struct db *db, struct store_job **jobs, int count)
 		run_alone(d, jobs[i]);
 }
 
-/* The log's pages are moved into the file between transactions; when readers kept that from coming to an end for long, they are waited for. */
+/* The log's pages are moved into the file between transactions. A reader that stays long keeps that from coming to an end: the next try waits until the
+ * log has grown by as much again, and now and then readers are waited for, briefly. */
 void sqlite_idle(struct db *db)
 {
 	struct sqlite_db *d = sqlite_of(db);
-	bool wait = d->log_pages >= CHECKPOINT_PAGES_MOST;
+	bool wait = d->log_pages >= d->next_wait + CHECKPOINT_PAGES_MOST;
+	int pages = -1, moved = -1;
 
-	if (d->log_pages < CHECKPOINT_PAGES)
+	if (d->log_pages < d->next_checkpoint + CHECKPOINT_PAGES)
 		return;
 	sqlite3_busy_timeout(d->handle, 100);
-	sqlite3_wal_checkpoint_v2(d->handle, NULL, wait ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	sqlite3_wal_checkpoint_v2(d->handle, NULL, wait ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
 	sqlite3_busy_timeout(d->handle, LEND_WAIT_MS);
+	d->next_checkpoint = pages == moved ? 0 : d->log_pages;
+	d->next_wait = pages == moved ? 0 : wait ? d->log_pages : d->next_wait;
 	d->log_pages = 0;
 }

@@ -46,6 +46,7 @@ struct sqlite_db {
 	sqlite3_stmt *begin_read, *end_read;
 	bool reading;               /* a read transaction is open */
 	int log_pages;              /* of the write-ahead log after the last commit */
+	int next_checkpoint, next_wait; /* pages there were when the log could not be emptied; 0 = it could */
 	struct search_gathered search;
 	struct id_counter *counters;
 	size_t counter_count;
@@ -105,7 +106,6 @@ void sqlite_ids_written(struct db *db); /* it is durable */
 /* sqlite_search.c */
 enum rc sqlite_search_create(struct db *db, const char *table, struct error *e);
 enum rc sqlite_search_put(struct db *db, const char *table, int64_t id, struct str before, struct str after, struct error *e);
-enum rc sqlite_search_rebuild(struct db *db, const char *table, struct error *e);
 enum rc sqlite_search_flush(struct db *db, struct error *e);
 size_t sqlite_search_mark(const struct db *db);
 void sqlite_search_cut(struct db *db, size_t mark);

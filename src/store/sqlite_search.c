@@ -138,14 +138,6 @@ enum rc sqlite_search_flush(struct db *db, struct error *e)
 	return rc;
 }
 
-enum rc sqlite_search_rebuild(struct db *db, const char *table, struct error *e)
-{
-	char sql[2 * NAME_MAX_BYTES + 80];
-
-	snprintf(sql, sizeof sql, "INSERT INTO %s_search (%s_search) VALUES ('delete-all')", table, table);
-	return db_run_text(db, sql, e);
-}
-
 void sqlite_search_where(struct buf *sql, const char *table, const char *alias)
 {
 	buf_printf(sql, "%s.id IN (SELECT rowid FROM %s_search WHERE %s_search MATCH ?)", alias, table, table);

@@ -98,7 +98,6 @@ struct engine {
 
 	enum rc (*search_create)(struct db *db, const char *table, struct error *e);
 	enum rc (*search_put)(struct db *db, const char *table, int64_t id, struct str before, struct str after, struct error *e);
-	enum rc (*search_rebuild)(struct db *db, const char *table, struct error *e);
 	void (*search_where)(struct buf *sql, const char *table, const char *alias);
 	void (*search_from)(struct buf *sql, const char *table, const char *alias);
 	void (*search_match)(struct buf *sql, const char *table, const char *alias);

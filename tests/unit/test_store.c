@@ -957,6 +957,49 @@ static void test_files_are_found_and_known(void **state)
 	assert_int_equal(store_restore(b->s, path, &b->e), RC_UNSUPPORTED);
 }
 
+static enum rc put_large(struct db *db, void *context, struct error *e)
+{
+	static char text[1 << 20];
+	int64_t id;
+	enum rc rc = db_reserve_ids(db, "account", 1, &id, e);
+
+	memset(text, 'x', sizeof text);
+	return rc ? rc : db_run(db, "INSERT INTO account (id, code, memo) VALUES (?, ?, ?)",
+		V(INT(id), value_text((struct str){ text, 10 + (size_t)id }), value_text((struct str){ text, sizeof text })), NULL, e);
+}
+
+static int64_t log_size(struct bench *b)
+{
+	char path[160];
+	struct stat st;
+
+	snprintf(path, sizeof path, "%s-wal", b->path);
+	return stat(path, &st) == 0 ? (int64_t)st.st_size : 0;
+}
+
+static void test_the_log_does_not_grow(void **state)
+{
+	struct bench *b = *state;
+	struct db *db;
+	int64_t n, held;
+	bool found;
+
+	for (int i = 0; i < 60; i++)
+		must(store_write(b->s, put_large, NULL, false, &b->e));
+	assert_in_range(log_size(b), 1, 24 << 20);
+	must(store_read(b->s, &db, &b->e));
+	must(db_one_int(db, "SELECT count(*) FROM account", NULL, 0, &n, &found, &b->e));
+	for (int i = 0; i < 60; i++)
+		must(store_write(b->s, put_large, NULL, false, &b->e));
+	held = log_size(b);
+	assert_in_range(held, 40 << 20, 100 << 20); /* the reader keeps its moment */
+	store_read_end(db);
+	for (int i = 0; i < 60; i++)
+		must(store_write(b->s, put_large, NULL, false, &b->e));
+	assert_true(log_size(b) < held + (40 << 20));
+	assert_int_equal(count_of(b, "SELECT count(*) FROM account"), 180);
+}
+
 /* Another process holds the write lock for longer than anyone waits. */
 static enum rc hold(struct db *db, void *context, struct error *e)
 {
@@ -1032,6 +1075,7 @@ int main(void)
 {
 	const struct CMUnitTest on_sqlite[] = {
 		CASES(set_up_sqlite), CASE(test_files_are_found_and_known, set_up_sqlite), CASE(test_busy_from_another_process, set_up_sqlite),
+		CASE(test_the_log_does_not_grow, set_up_sqlite),
 	};
 	const struct CMUnitTest on_postgres[] = { CASES(set_up_postgres) };
 	int failed = cmocka_run_group_tests_name("sqlite", on_sqlite, NULL, NULL);
