@@ -167,7 +167,7 @@ enum rc postgres_open(const char *url, const struct store_options *options, stru
 		mem_free(s);
 		return error_no_memory(e);
 	}
-	strcpy(s->base.url, url);
+	memcpy(s->base.url, url, strlen(url) + 1);
 	s->base.options = *options;
 	s->base.engine = &postgres_engine;
 	if ((rc = postgres_connect(&s->base, true, &db, e))) {

@@ -44,7 +44,7 @@ enum rc sqlite_open(const char *path, const struct store_options *options, struc
 		mem_free(s);
 		return error_no_memory(e);
 	}
-	strcpy(s->base.url, path);
+	memcpy(s->base.url, path, strlen(path) + 1);
 	s->base.options = *options;
 	s->base.engine = &sqlite_engine;
 	*out = &s->base;
