@@ -9,6 +9,7 @@ static const struct route_group *const tables[] = {
 	&web_routes_assets,
 	&web_routes_sign_in,
 	&web_routes_selection,
+	&web_routes_records,
 };
 
 size_t web_routes(struct route_group out[WEB_ROUTE_GROUPS_MAX])

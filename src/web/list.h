@@ -1,0 +1,68 @@
+/* The list of any entity, in parts: list.c reads the address and fills the page, list_filters.c the chips, list_rows.c columns and rows, list_account.c what
+ * only accounts have, list_board.c the board. Bulk edits and exports begin from the same state. */
+#ifndef BANYAN_WEB_LIST_H
+#define BANYAN_WEB_LIST_H
+
+#include "web/cells.h"
+
+/* The address is the state: what stands in it, by name. */
+enum list_part { LIST_FILTER, LIST_SEARCH, LIST_SORT, LIST_FIELDS, LIST_LAYOUT, LIST_GROUP, LIST_VIEW, LIST_CURSOR, LIST_FROM, LIST_PART_COUNT };
+extern const char *const list_part_names[LIST_PART_COUNT];
+
+enum list_special { SPECIAL_NONE, SPECIAL_TEAM, SPECIAL_SALES };
+
+enum { LIST_SHOWN_MAX = 40, LIST_COUNT_MOST = 10000 };
+
+/* A column as shown: a field, one of a reference, or something computed. */
+struct shown_column {
+	enum list_special special;
+	const struct field *step, *field;
+	int at, title_at;        /* in the query's columns; title_at -1 where it is no reference */
+	const char *card;
+};
+
+struct list_page {
+	struct page page;
+	const struct entity *entity;
+	struct str base;                 /* /accounts */
+	struct str state[LIST_PART_COUNT];
+	struct query query;
+	struct shown_column shown[LIST_SHOWN_MAX];
+	int shown_count;                 /* [0] is the title's */
+	int sub_at[2], currency_at;      /* further columns of the query: the caption, the row's currency; -1 for none */
+	bool may_update;
+};
+
+/* Reads entity (from :plural) and state; the page is open already. False when the page failed. */
+bool list_read(struct list_page *l, const struct entity *t, struct str (*get)(const struct request *, const char *), const char *prefix);
+/* The address with one part different; cursor and place start over. */
+struct str list_url(const struct list_page *l, enum list_part part, struct str value);
+/* All parts but `without`, as hidden inputs. */
+void list_state_pairs(const struct list_page *l, enum list_part without, const struct pair **items, size_t *count);
+struct str list_base(const struct page *p, const struct entity *t);
+
+/* list_rows.c */
+bool list_columns(struct list_page *l);
+void list_fill_columns(struct list_page *l, struct list_view *v);
+bool list_fill_rows(struct list_page *l, struct list_view *v);
+void list_fill_totals(struct list_page *l, struct list_view *v);
+/* One row of a running list into out. */
+void list_take_row(struct list_page *l, const struct list *rows, struct list_row *out);
+const char *special_name(enum list_special s);
+
+/* list_filters.c */
+void list_fill_filters(struct list_page *l, struct list_view *v);
+/* The chip's form was sent (edit=…): the address with the condition changed. Empty when it was not. */
+struct str list_edited(struct list_page *l);
+
+/* list_account.c: for the rows of a page at once. */
+void account_fill_special(struct list_page *l, struct list_row *rows, size_t count, struct cell *cells, enum list_special special);
+
+/* list_board.c */
+bool list_fill_board(struct list_page *l, struct list_view *v);
+const struct field *list_board_field(struct list_page *l);
+
+/* list_views.c */
+void list_fill_views(struct list_page *l, struct list_view *v);
+
+#endif

@@ -1,0 +1,17 @@
+/* The generic pages of every entity, at /<plural>: list, form, record and what hangs on them. Their handlers, for the table in records.c. */
+#ifndef BANYAN_WEB_RECORDS_H
+#define BANYAN_WEB_RECORDS_H
+
+#include "web/page.h"
+
+/* The entity of :plural with a page, when the reader may do this; NULL: the page failed (404, 403). */
+const struct entity *page_entity(struct page *p, enum operation op);
+/* The number in :id; 0 and failed (404) when it is none. */
+int64_t page_id(struct page *p);
+
+enum handled list_page(struct request *r);
+enum handled record_page(struct request *r);
+enum handled form_page(struct request *r);
+enum handled form_save(struct request *r);
+
+#endif
