@@ -48,6 +48,22 @@ static void vacant_team(struct page *p, struct cell *c)
 	*c = (struct cell){ .kind = CELL_PEOPLE, .people = { discs, discs ? SEATS : 0 } };
 }
 
+/* A vacant seat is a gap where a whole team is due: at strategic and key accounts. Elsewhere only who is there is shown. */
+static void close_up(struct cell *c, const char *mark)
+{
+	struct disc *discs = (struct disc *)c->people.items;
+	size_t n = 0;
+
+	if (mark && (*mark == 's' || *mark == 'a'))
+		return;
+	for (size_t i = 0; i < c->people.count; i++)
+		if (!discs[i].vacant)
+			discs[n++] = discs[i];
+	c->people.count = n;
+	if (!n)
+		c->kind = CELL_NONE;
+}
+
 static void seat_person(struct page *p, struct cell *c, struct str seat, int64_t user, struct str name)
 {
 	for (int i = 0; i < SEATS && c->people.count; i++) {
@@ -80,6 +96,8 @@ static void fill_teams(struct list_page *l, struct list_row *rows, size_t count,
 	}
 	list_end(&list);
 	page_ok(p, rc);
+	for (size_t i = 0; i < count; i++)
+		close_up(&cells[i], rows[i].mark);
 }
 
 /* --- sales --------------------------------------------------------------------------------------------------------------------------------------- */
@@ -186,8 +204,9 @@ static void sales_cell(struct page *p, const struct sold *s, bool drawn, struct 
 		return;
 	c->kind = drawn && s->now > 0 ? CELL_SPARK : CELL_MONEY;
 	c->text = page_money(p, company_setting(p->x.company, "company.currency"), s->now);
-	c->sub = growth_text(p, s);
+	c->delta = growth_text(p, s);
 	c->falling = s->before > 0 && s->now < s->before;
+	c->rising = s->before > 0 && s->now > s->before;
 	if (c->kind == CELL_SPARK)
 		draw(p, s, c);
 }

@@ -94,13 +94,13 @@ static void add_part(const struct list_page *l, const struct filter *f, struct b
 		buf_char(b, ')');
 }
 
-/* All conditions but one, and behind them `more`. */
+/* All conditions but one and the one being added, and behind them `more`. */
 static struct str filter_without(const struct list_page *l, const struct condition *all, size_t count, size_t without, struct str more)
 {
 	struct buf b = { .max = FILTER_TEXT_MAX };
 
 	for (size_t i = 0; i < count; i++)
-		if (i != without)
+		if (i != without && all[i].filter)
 			add_part(l, all[i].filter, &b);
 	if (more.n) {
 		buf_text(&b, b.len ? " and " : "");
@@ -300,7 +300,7 @@ static struct str op_url(struct list_page *l, const struct condition *all, size_
 		filter_write(&p->x, copy, &b);
 		text = page_take(p, &b);
 	}
-	url = list_url(l, LIST_FILTER, filter_without(l, all, count, c->filter ? index : count, text));
+	url = list_url(l, LIST_FILTER, filter_without(l, all, count, index, text));
 	if (text.n)
 		return url;
 	struct pair more[] = { { STR("add"), field_name(p, c->step, c->field) }, { STR("op"), page_print(p, "%d", (int)op) } };
@@ -327,7 +327,7 @@ static void fill_chip(struct list_page *l, const struct condition *all, size_t c
 	struct page *p = &l->page;
 	struct buf b = { .max = FILTER_TEXT_MAX };
 
-	*chip = (struct filter_chip){ .remove_url = list_url(l, LIST_FILTER, filter_without(l, all, count - !c->filter, index, STR(""))), .changed = !c->filter };
+	*chip = (struct filter_chip){ .remove_url = list_url(l, LIST_FILTER, filter_without(l, all, count, index, STR(""))), .changed = !c->filter };
 	if (!c->field) {
 		filter_write(&p->x, c->filter, &b);
 		chip->label = page_take(p, &b);
@@ -337,7 +337,7 @@ static void fill_chip(struct list_page *l, const struct condition *all, size_t c
 	if (c->step)
 		chip->label = page_print(p, "%.*s · %.*s", STR_ARG(word_field(p->language, l->entity, c->step)), STR_ARG(chip->label));
 	chip->op = op_word(p, c->field, c->op);
-	chip_ops(l, all, count - !c->filter, index, chip);
+	chip_ops(l, all, count, index, chip);
 	if (!takes_value(c->op) && c->filter)
 		return;
 	chip->value = c->filter ? value_words_of(l, c) : page_say(p, "list.filter.choose");

@@ -28,6 +28,7 @@ enum cell_kind {
 struct cell {
 	enum cell_kind kind;
 	struct str text, sub, url;
+	struct str delta;               /* CELL_SPARK, CELL_MONEY: change, before the value */
 	const char *tone;
 	const char *mark;               /* CELL_TIER: s a b c none; its letter is `letter` */
 	struct str letter;
