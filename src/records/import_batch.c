@@ -148,27 +148,35 @@ bool run_row_fault(enum rc rc)
 	return rc == RC_INVALID || rc == RC_CONFLICT || rc == RC_NOT_FOUND || rc == RC_FORBIDDEN;
 }
 
+/* One row to change, as db_try needs it. */
+struct trying { struct context *x; struct run *run; struct row_update *update; struct written out; };
+
+static enum rc try_update(struct db *db, void *context, struct error *e)
+{
+	struct trying *t = context;
+	struct change c;
+	enum rc rc = update_change(t->x, t->run, t->update, &c, e);
+
+	t->out = (struct written){ 0 };
+	return rc ? rc : record_update(t->x, t->update->id, ANY_VERSION, &c, &t->out, e);
+}
+
 /* One row changed, or everything it did undone and its reason kept. */
 static enum rc write_update(struct context *x, struct batch *b, struct row_update *u, struct error *e)
 {
-	struct written out = { 0 };
-	struct change c;
+	struct trying t = { .x = x, .run = b->run, .update = u };
 	enum rc rc;
 
-	if ((rc = db_run(x->db, "SAVEPOINT import_row", NULL, 0, NULL, e)) || (rc = update_change(x, b->run, u, &c, e)))
-		return rc;
 	u->refused = (struct error){ 0 };
-	rc = record_update(x, u->id, ANY_VERSION, &c, &out, &u->refused);
+	rc = db_try(x->db, try_update, &t, &u->refused);
 	if (rc && !run_row_fault(rc)) {
 		*e = u->refused;
 		return rc;
 	}
-	if (rc && (rc = db_run(x->db, "ROLLBACK TO SAVEPOINT import_row", NULL, 0, NULL, e)))
-		return rc;
-	b->refused += u->refused.key != NULL;
-	b->updated += out.changed;
-	b->unchanged += !u->refused.key && !out.changed;
-	return db_run(x->db, "RELEASE SAVEPOINT import_row", NULL, 0, NULL, e);
+	b->refused += rc != RC_OK;
+	b->updated += rc == RC_OK && t.out.changed;
+	b->unchanged += rc == RC_OK && !t.out.changed;
+	return RC_OK;
 }
 
 static enum rc write_updates(struct context *x, struct batch *b, struct error *e)
