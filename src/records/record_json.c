@@ -170,7 +170,7 @@ static enum rc text_of(struct context *x, const char *name, const struct field *
 		return *out = string_of(v), RC_OK;
 	if (json_is_boolean(v) && f->type == TYPE_BOOL)
 		return *out = str_of(json_is_true(v) ? "true" : "false"), RC_OK;
-	if (!json_is_number(v) || field_types[f->type].kind != VALUE_INT || f->type == TYPE_BOOL || f->type == TYPE_DATE || f->type == TYPE_INSTANT)
+	if (!json_is_number(v) || (json_is_real(v) && !field_types[f->type].scale) || field_types[f->type].kind != VALUE_INT || f->type == TYPE_BOOL || f->type == TYPE_DATE || f->type == TYPE_INSTANT)
 		return wrong_type(x, name, f, e);
 	switch (json_decimal(v, field_types[f->type].scale, &scaled)) {
 	case DECIMAL_OK:

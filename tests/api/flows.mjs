@@ -1,0 +1,209 @@
+// What one row cannot say: paging, canaries, files, fields made while others run, sessions, forged requests, limits of size.
+import { connect } from 'node:net';
+import { Checker } from './client.mjs';
+import { banyan, serve, stop } from './server.mjs';
+
+const A = '/api/v1/accounts';
+const assert = (ok, text) => {
+	if (!ok) throw new Error(text);
+};
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+// The status of a request written by hand, byte for byte.
+const rawStatus = (base, text) => new Promise((done, fail) => {
+	const socket = connect(Number(new URL(base).port), '127.0.0.1', () => socket.write(text));
+	let reply = '';
+	socket.setTimeout(15000, () => socket.destroy(new Error('no answer')));
+	socket.on('data', (bytes) => {
+		reply += bytes;
+		if (reply.includes('\r\n\r\n')) socket.destroy();
+	});
+	socket.on('close', () => done(Number(reply.slice(9, 12)) || 0));
+	socket.on('error', (error) => (reply ? done(Number(reply.slice(9, 12))) : fail(error)));
+});
+
+const CANARIES = ["'; DROP TABLE account; --", '" OR 1=1 --', '<script>alert(1)</script>', '=cmd|calc!A1', '../../etc/passwd', 'a\r\nX-Evil: 1', '%00', '\\u0000', "𝕏'‮", '${7*7}', '{{7*7}}',
+	'?', ':id', '\\', '%', '_', '*', ')', "')", 'NULL', '\u2028'];
+
+export const flows = {
+	'1,000 rows in pages, none lost, none twice': async ({ client, tokens }) => {
+		for (let i = 0; i < 1000; i += 250) {
+			const rows = Array.from({ length: 250 }, (_, n) => ({ op: 'create', values: { code: `P${i + n}`, name: `Page ${(i + n) % 7}`, industry: 'paging', staff: (i + n) % 13 || null } }));
+			assert((await client.send('POST', `${A}/bulk`, { token: tokens.admin, body: rows })).status === 200, 'bulk create');
+		}
+		const filter = encodeURIComponent("industry = 'paging'");
+		for (const sort of ['name', '-name', 'staff,-name', '-staff', '-created_at', 'code', 'owner.name,name', '']) {
+			const seen = new Set();
+			let cursor = '', pages = 0;
+			do {
+				const reply = await client.send('GET', `${A}?filter=${filter}&limit=97&fields=code,name,staff&sort=${sort}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`, { token: tokens.admin });
+				assert(reply.status === 200, `${sort}: ${reply.text}`);
+				for (const item of reply.json.items) {
+					assert(!seen.has(item.id), `${sort}: ${item.code} twice`);
+					seen.add(item.id);
+				}
+				cursor = reply.json.next;
+				pages += 1;
+			} while (cursor && pages < 50);
+			assert(seen.size === 1000, `${sort}: ${seen.size} rows`);
+		}
+	},
+
+	'canaries in every text stay texts': async ({ client, tokens }) => {
+		for (const [i, canary] of CANARIES.entries()) {
+			const made = await client.send('POST', A, { token: tokens.admin, body: { code: `K${i}`, name: canary, city: canary, note: canary } });
+			if (/[\r\n\0]/.test(canary)) {
+				assert([201, 422].includes(made.status), `${canary}: ${made.status}`);
+				if (made.status === 422) continue;
+			}
+			assert(made.status === 201, `${JSON.stringify(canary)}: ${made.text}`);
+			assert(made.json.name === canary, `${canary} came back as ${made.json.name}`);
+		}
+	},
+
+	'canaries in every parameter do no harm': async ({ client, tokens }) => {
+		const before = (await client.send('GET', `${A}?total=1&limit=0`, { token: tokens.admin })).json.total;
+		for (const canary of CANARIES) {
+			const text = encodeURIComponent(canary);
+			for (const url of [`${A}?filter=${text}`, `${A}?filter=${encodeURIComponent(`name = '${canary.replaceAll("'", "''")}'`)}`, `${A}?search=${text}`, `${A}?sort=${text}`,
+				`${A}?fields=${text}`, `${A}?include=${text}`, `${A}?group=${text}`, `${A}?sum=${text}`, `${A}?cursor=${text}`, `${A}?limit=${text}`, `${A}/${text}`, `/api/v1/${text}`,
+				`${A}/1/history?field=${text}`, `/api/v1/classify?policy=${text}`]) {
+				const reply = await client.send('GET', url, { token: tokens.admin, unchecked: true });
+				assert(reply.status < 500, `${url}: ${reply.status} ${reply.text}`);
+				assert(!reply.headers.has('x-evil'), `${url} split the header`);
+			}
+			for (const header of ['If-Match', 'If-None-Match', 'Idempotency-Key', 'Accept-Language', 'X-Forwarded-For']) {
+				const value = encodeURIComponent(canary);
+				const reply = await client.send('PATCH', `${A}/1`, { token: tokens.admin, body: {}, headers: { [header]: value }, unchecked: true });
+				assert(reply.status < 500, `${header}: ${reply.status}`);
+			}
+		}
+		assert((await client.send('GET', `${A}?total=1&limit=0`, { token: tokens.admin })).json.total === before, 'rows are missing');
+	},
+
+	'each entity lists, groups, counts and explains itself': async ({ client, tokens, doc }) => {
+		const lists = Object.keys(doc.paths).filter((path) => /^\/api\/v1\/[a-z_]+$/.test(path) && doc.paths[path].get?.operationId.startsWith('list_'));
+		assert(lists.length > 25, `only ${lists.length} lists`);
+		for (const path of lists) {
+			const reply = await client.send('GET', `${path}?total=1&limit=3`, { token: tokens.admin });
+			assert(reply.status === 200, `${path}: ${reply.text}`);
+			if (!reply.json.items.length || !doc.paths[`${path}/{id}`]) continue;
+			const one = await client.send('GET', `${path}/${reply.json.items[0].id}`, { token: tokens.admin });
+			assert(one.status === 200, `${path}: ${one.text}`);
+			assert(!/password_hash|"hash"/.test(one.text), `${path} tells a secret`);
+			assert((await client.send('GET', `${path}/${one.json.id}/access`, { token: tokens.admin })).status === 200, `${path} access`);
+		}
+	},
+
+	'files: up, down, ranges, once kept, rights': async ({ client, tokens }) => {
+		const account = (await client.send('POST', A, { token: tokens.admin, body: { code: 'F1', name: 'files' } })).json.id;
+		const upload = (bytes, name, token = tokens.admin) => {
+			const form = new FormData();
+			form.set('account', String(account));
+			form.set('file', new Blob([bytes]), name);
+			return client.send('POST', '/api/v1/files', { token, raw: form });
+		};
+		const made = await upload('0123456789', '../../表 1"\r\n.csv');
+		assert(made.status === 201, made.text);
+		assert(made.json.bytes === 10 && made.json.media_type.startsWith('text/csv') && !/[/\r\n]/.test(made.json.name), made.text);
+		const url = `/api/v1/files/${made.json.id}/content`;
+		const whole = await client.send('GET', url, { token: tokens.admin, unchecked: true });
+		assert(whole.status === 200 && whole.text === '0123456789', whole.text);
+		assert(/^attachment/.test(whole.headers.get('content-disposition')), 'not an attachment');
+		const part = await client.send('GET', url, { token: tokens.admin, headers: { Range: 'bytes=2-4' }, unchecked: true });
+		assert(part.status === 206 && part.text === '234', `${part.status} ${part.text}`);
+		assert((await client.send('GET', url, { token: tokens.norole, unchecked: true })).status === 403, 'read without a role');
+		assert((await client.send('GET', '/api/v1/files/987654/content', { token: tokens.admin, unchecked: true })).status === 404, 'a file from nowhere');
+		const twin = await upload('0123456789', 'twin.txt');
+		assert(twin.json.sha256 === made.json.sha256, 'the same bytes, another name');
+		assert((await upload('x', 'r.txt', tokens.reader)).status === 403, 'a reading token uploads');
+		assert((await upload('x', 'u.html')).json.media_type.startsWith('text/html'), 'type by name');
+		const none = await client.send('POST', '/api/v1/files', { token: tokens.admin, raw: new FormData() });
+		assert(none.status >= 400 && none.status < 500, `without a file: ${none.status}`);
+		const all = await client.send('GET', `/api/v1/files?filter=${encodeURIComponent(`account = ${account}`)}&fields=name,bytes&total=1`, { token: tokens.admin });
+		assert(all.json.total === 3, all.text);
+	},
+
+	'a custom field is seen by another process within two seconds': async ({ client, tokens, db }) => {
+		const other = await serve(db);
+		try {
+			const made = await client.send('POST', '/api/v1/custom_fields', { token: tokens.admin, body: { entity: 'account', name: 'color', type: 'text', label: '颜色', label_en: 'Colour', max: 20, unique_values: false } });
+			assert(made.status === 201, made.text);
+			const here = await client.send('POST', A, { token: tokens.admin, body: { code: 'C1', name: 'colour', color: 'red' }, unchecked: true });
+			assert(here.status === 201 && here.json.color === 'red', `here: ${here.text}`);
+			await sleep(1900);
+			const there = await fetch(`${other.base}${A}?filter=${encodeURIComponent("color = 'red'")}&fields=code,color`, { headers: { Authorization: `Bearer ${tokens.admin}` } });
+			const list = await there.json();
+			assert(there.status === 200 && list.items.length === 1 && list.items[0].color === 'red', `there: ${JSON.stringify(list)}`);
+			const fresh = (await client.send('GET', '/api/v1/openapi.json', { token: tokens.admin, unchecked: true })).json;
+			assert(fresh.components.schemas.account.properties.color, 'not in the document');
+			client.checker = new Checker(fresh);
+			assert((await client.send('POST', '/api/v1/custom_fields', { token: tokens.admin, body: { entity: 'account', name: 'color', type: 'text', label: 'x', max: 5 } })).status === 409, 'made twice');
+			assert((await client.send('POST', '/api/v1/custom_fields', { token: tokens.admin, body: { entity: 'account', name: 'Bad Name', type: 'text', label: 'x', max: 5 } })).status === 422, 'a bad name');
+		} finally {
+			assert((await stop(other)) === 0, 'the other process did not end well');
+		}
+	},
+
+	'a token revoked elsewhere is gone at once': async ({ client, tokens, db }) => {
+		const token = JSON.parse(banyan(db, 'token', 'create', '--user', 'anna', '--scope', 'read', '--json'));
+		assert((await client.send('GET', `${A}?limit=1`, { token: token.token, unchecked: true })).status === 200, 'does not work');
+		const gone = await client.send('DELETE', `/api/v1/tokens/${token.id}`, { token: tokens.admin, headers: { 'If-Match': '*' } });
+		assert(gone.status === 204, gone.text);
+		assert((await client.send('GET', `${A}?limit=1`, { token: token.token })).status === 401, 'still works');
+	},
+
+	'events reach who listens': async ({ client, tokens }) => {
+		const stream = await fetch(`${client.base}/api/v1/events`, { headers: { Authorization: `Bearer ${tokens.admin}` } });
+		assert(stream.status === 200 && stream.headers.get('content-type').startsWith('text/event-stream'), `${stream.status}`);
+		await stream.body.cancel();
+	},
+
+	'a signed-in page writes only from its own place': async ({ client, links }) => {
+		const secret = links.wang.split('/').pop();
+		const form = (fields) => new URLSearchParams(fields).toString();
+		const origin = { Origin: client.base, 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/x-www-form-urlencoded' };
+		const signed = await client.send('POST', '/password', { raw: form({ token: secret, password: 'a good long one', repeat: 'a good long one' }), headers: origin });
+		const cookie = (signed.headers.get('set-cookie') || '').split(';')[0];
+		if (!cookie.includes('=')) return 'skip';
+		const send = (headers) => client.send('POST', A, { body: { code: `S${Math.random()}`, name: 'session' }, headers: { Cookie: cookie, ...headers } });
+		assert((await client.send('GET', '/api/v1/me', { headers: { Cookie: cookie } })).json.session === true, 'no session');
+		assert((await send({})).status === 403, 'a forged write passed');
+		assert((await send({ Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' })).status === 403, 'a write from elsewhere passed');
+		assert((await send({ 'Sec-Fetch-Site': 'same-origin', Origin: client.base })).status === 201, 'a write of our own was refused');
+		return null;
+	},
+
+	'giants are turned away': async ({ client, tokens }) => {
+		const head = `GET ${A} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${tokens.admin}\r\n`;
+		assert([0, 400, 431].includes(await rawStatus(client.base, `${head}X-Big: ${'a'.repeat(200000)}\r\n\r\n`)), 'a giant header');
+		assert([0, 400, 414, 431].includes(await rawStatus(client.base, `GET ${A}?filter=${'a'.repeat(200000)} HTTP/1.1\r\nHost: x\r\n\r\n`)), 'a giant address');
+		assert(await rawStatus(client.base, `${head}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n`) === 400, 'two lengths');
+		assert(await rawStatus(client.base, `POST ${A} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${tokens.admin}\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n`) === 413, 'a giant body');
+		assert(await rawStatus(client.base, 'GET /api/v1/../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n') === 400, 'a path upwards');
+		const long = encodeURIComponent(`name in (${Array.from({ length: 1001 }, () => "'x'").join(',')})`);
+		const reply = await client.send('GET', `${A}?filter=${long}`, { token: tokens.admin });
+		assert(reply.status === 413 || reply.status === 422, `a giant list: ${reply.status}`);
+		const deep = `${'('.repeat(40)}name = 'x'${')'.repeat(40)}`;
+		assert((await client.send('GET', `${A}?filter=${encodeURIComponent(deep)}`, { token: tokens.admin })).status >= 400, 'a deep filter');
+		const nested = await client.send('POST', A, { token: tokens.admin, raw: `${'['.repeat(100)}${']'.repeat(100)}`, headers: { 'Content-Type': 'application/json' } });
+		assert(nested.status === 400, `deep JSON: ${nested.status}`);
+	},
+
+	'figures for Prometheus': async ({ client }) => {
+		const reply = await client.send('GET', '/metrics', {});
+		assert(reply.status === 200 && /^banyan_store_up 1$/m.test(reply.text), reply.text.slice(0, 200));
+	},
+
+	'sixteen at once, one row each, none lost': async ({ client, tokens }) => {
+		const replies = await Promise.all(Array.from({ length: 64 }, (_, i) => client.send('POST', A, { token: tokens.admin, body: { code: `T${i}`, name: `t${i}`, source: 'together' } })));
+		assert(replies.every((one) => one.status === 201), 'not all were made');
+		assert(new Set(replies.map((one) => one.json.id)).size === 64, 'an id twice');
+		const list = await client.send('GET', `${A}?filter=${encodeURIComponent("source = 'together'")}&total=1&limit=0`, { token: tokens.admin });
+		assert(list.json.total === 64, `${list.json.total} rows`);
+		const one = replies[0].json;
+		const races = await Promise.all(Array.from({ length: 8 }, (_, i) => client.send('PATCH', `${A}/${one.id}`, { token: tokens.admin, body: { note: `${i}` }, headers: { 'If-Match': '"1"' } })));
+		assert(races.filter((reply) => reply.status === 200).length === 1, 'a version was won twice');
+		assert(races.filter((reply) => reply.status === 412).length === 7, 'a loser was not told');
+	},
+};
