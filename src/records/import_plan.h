@@ -47,7 +47,8 @@ struct import_node {
 	int64_t created;
 };
 
-enum { FILL_TITLE = -1000, FILL_CURRENCY, FILL_KIND, FILL_NOW, FILL_CARRIED };
+/* Below every reference to a deeper node (-1 - node). */
+enum { FILL_TITLE = -1000, FILL_CURRENCY = -1001, FILL_KIND = -1002, FILL_NOW = -1003, FILL_CARRIED = -1004 };
 
 struct import_plan {
 	const struct entity *entity;
