@@ -140,10 +140,12 @@ static enum rc put_row(struct context *x, const struct entity *t, int64_t id, co
 static enum rc put_import_change(struct context *x, const struct entity *t, int64_t id, int64_t version, struct str changes, struct str sealed, struct error *e)
 {
 	struct value values[] = { value_int(x->now), x->who->user ? value_int(x->who->user) : value_null(), value_int(x->import), value_text(str_of(t->name)),
-				  value_int(id), value_int(version), changes.n ? value_text(changes) : value_null(), sealed.n ? value_blob(sealed) : value_null() };
+				  value_int(id), value_int(version), changes.n ? value_text(changes) : value_null(), sealed.n ? value_blob(sealed) : value_null(),
+				  value_int(0) };
+	enum rc rc = db_reserve_ids(x->db, "import_change", 1, &values[8].i, e);
 
-	return db_run(x->db, "INSERT INTO import_change (created_at, created_by_id, import_id, entity, record, after_version, changes, sealed)"
-		      " VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values, 8, NULL, e);
+	return rc ? rc : db_run(x->db, "INSERT INTO import_change (created_at, created_by_id, import_id, entity, record, after_version, changes, sealed, id)"
+				" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values, 9, NULL, e);
 }
 
 enum rc audit_write(struct context *x, const struct entity *t, int64_t id, const char *operation, const struct value *before, const struct value *after, struct error *e)

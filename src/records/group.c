@@ -50,7 +50,7 @@ static enum rc groups_sql(struct sql *s, const struct plan *p, const struct colu
 	if ((rc = plan_from(s, p, e)))
 		return rc;
 	if (group)
-		sql_add(s, " GROUP BY 1 ORDER BY %d DESC, 1 LIMIT %d", sum_count ? 3 : 2, GROUPS_MAX);
+		sql_add(s, " GROUP BY 1 ORDER BY %d DESC NULLS LAST, 1 NULLS FIRST LIMIT %d", sum_count ? 3 : 2, GROUPS_MAX);
 	return RC_OK;
 }
 

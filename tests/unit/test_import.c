@@ -10,11 +10,12 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "help/company.h"
 #include "records/audit.h"
 #include "records/import.h"
 
 struct fixture {
-	char folder[64], url[128];
+	struct bench bench;
 	struct company *company;
 	struct arena arena;
 	struct error e;
@@ -31,11 +32,10 @@ static int set_up(void **state)
 {
 	struct fixture *f = calloc(1, sizeof *f);
 
-	strcpy(f->folder, "/tmp/banyan-test-XXXXXX");
-	assert_non_null(mkdtemp(f->folder));
-	snprintf(f->url, sizeof f->url, "%s/a.db", f->folder);
+	assert_true(bench_begin(&f->bench));
+	fail_on(bench_open(&f->bench, true), &f->bench.e);
+	f->company = f->bench.company;
 	f->arena.max = 256 << 20;
-	fail_on(company_open(&(struct company_options){ .url = f->url, .create = true }, &f->company, &f->e), &f->e);
 	*state = f;
 	return 0;
 }
@@ -43,12 +43,9 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	struct fixture *f = *state;
-	char command[128];
 
-	company_close(f->company);
+	bench_end(&f->bench);
 	arena_free(&f->arena);
-	snprintf(command, sizeof command, "rm -r %s", f->folder);
-	assert_int_equal(system(command), 0);
 	free(f);
 	return 0;
 }

@@ -10,18 +10,12 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "help/company.h"
 #include "records/audit.h"
 #include "records/company.h"
 #include "records/read.h"
 #include "records/setting.h"
 #include "records/write.h"
-
-struct fixture {
-	char folder[64], url[128];
-	struct company *company;
-	struct arena arena;
-	struct error e;
-};
 
 static void fail_on(enum rc rc, const struct error *e)
 {
@@ -31,27 +25,18 @@ static void fail_on(enum rc rc, const struct error *e)
 
 static int set_up(void **state)
 {
-	struct fixture *f = calloc(1, sizeof *f);
+	struct bench *f = calloc(1, sizeof *f);
 
-	strcpy(f->folder, "/tmp/banyan-test-XXXXXX");
-	assert_non_null(mkdtemp(f->folder));
-	snprintf(f->url, sizeof f->url, "%s/a.db", f->folder);
-	f->arena.max = 64 << 20;
-	fail_on(company_open(&(struct company_options){ .url = f->url, .create = true }, &f->company, &f->e), &f->e);
+	assert_true(bench_begin(f));
+	fail_on(bench_open(f, true), &f->e);
 	*state = f;
 	return 0;
 }
 
 static int tear_down(void **state)
 {
-	struct fixture *f = *state;
-	char command[128];
-
-	company_close(f->company);
-	arena_free(&f->arena);
-	snprintf(command, sizeof command, "rm -r %s", f->folder);
-	assert_int_equal(system(command), 0);
-	free(f);
+	bench_end(*state);
+	free(*state);
 	return 0;
 }
 
@@ -77,7 +62,7 @@ static enum rc put(struct context *x, struct write_request *r, struct error *e)
 	return j->id ? record_update(x, j->id, j->version, &c, &j->out, e) : record_create(x, &c, &j->out, e);
 }
 
-static enum rc try_as(struct fixture *f, const struct principal *who, struct job *j)
+static enum rc try_as(struct bench *f, const struct principal *who, struct job *j)
 {
 	struct write_request r = { .company = f->company, .who = who, .arena = &f->arena, .work = put, .argument = j };
 
@@ -85,12 +70,12 @@ static enum rc try_as(struct fixture *f, const struct principal *who, struct job
 	return records_write(&r, &f->e);
 }
 
-static enum rc try_put(struct fixture *f, struct job *j)
+static enum rc try_put(struct bench *f, struct job *j)
 {
 	return try_as(f, principal_system(&f->arena, ORIGIN_CLI), j);
 }
 
-static int64_t make(struct fixture *f, const char *entity, const char *set)
+static int64_t make(struct bench *f, const char *entity, const char *set)
 {
 	struct job j = { .entity = entity, .set = set };
 
@@ -98,14 +83,14 @@ static int64_t make(struct fixture *f, const char *entity, const char *set)
 	return j.out.id;
 }
 
-static void begin(struct fixture *f, struct context *x)
+static void begin(struct bench *f, struct context *x)
 {
 	fail_on(company_refresh(f->company, &f->e), &f->e);
 	fail_on(context_begin(x, f->company, &f->arena, &f->e), &f->e);
 	x->who = principal_system(&f->arena, ORIGIN_CLI);
 }
 
-static struct principal *person(struct fixture *f, const char *code, const char *role, const char *unit)
+static struct principal *person(struct bench *f, const char *code, const char *role, const char *unit)
 {
 	char set[200];
 	int64_t user;
@@ -123,7 +108,7 @@ static struct principal *person(struct fixture *f, const char *code, const char 
 }
 
 /* Names of a list's rows, joined. */
-static const char *names(struct fixture *f, const struct principal *who, const char *entity, const char *filter, const char *sort, int limit, struct str cursor,
+static const char *names(struct bench *f, const struct principal *who, const char *entity, const char *filter, const char *sort, int limit, struct str cursor,
 			 struct str *next)
 {
 	struct query q = { .operation = OP_LIST, .limit = limit, .cursor = cursor };
@@ -154,7 +139,7 @@ static const char *names(struct fixture *f, const struct principal *who, const c
 
 static void test_create_read_update(void **state)
 {
-	struct fixture *f = *state;
+	struct bench *f = *state;
 	int64_t id = make(f, "account", "code=A1;name=无锡锡锻机械有限公司;staff=120;revenue=1234.5");
 	struct job j = { .entity = "account", .set = "name=新名;staff=130", .id = id, .version = 1 };
 	struct record *r;
@@ -193,7 +178,7 @@ static void test_refusals_name_the_field(void **state)
 		{ "account", "code=TAKEN;name=x", RC_CONFLICT, "code" },
 		{ "user", "code=u;name=x;password_hash=1", RC_INVALID, "password_hash" },
 	};
-	struct fixture *f = *state;
+	struct bench *f = *state;
 
 	make(f, "account", "code=TAKEN;name=y");
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -206,7 +191,7 @@ static void test_refusals_name_the_field(void **state)
 
 static void test_unique_freed_by_deletion(void **state)
 {
-	struct fixture *f = *state;
+	struct bench *f = *state;
 	int64_t id = make(f, "account", "code=A1;name=x"), again;
 
 	fail_on(try_put(f, &(struct job){ .entity = "account", .id = id, .version = 1, .delete = true }), &f->e);
@@ -224,7 +209,7 @@ static enum rc restore_one(struct context *x, struct write_request *r, struct er
 
 static void test_parts_go_and_come_with_the_whole(void **state)
 {
-	struct fixture *f = *state;
+	struct bench *f = *state;
 	int64_t id = make(f, "account", "code=A1;name=x");
 	struct job j = { .entity = "account", .id = id, .version = 1, .delete = true };
 	struct write_request back = { .company = f->company, .who = principal_system(&f->arena, ORIGIN_CLI), .arena = &f->arena, .work = restore_one, .argument = &j };
@@ -245,7 +230,7 @@ static void test_parts_go_and_come_with_the_whole(void **state)
 
 static void test_lists_filter_sort_page(void **state)
 {
-	struct fixture *f = *state;
+	struct bench *f = *state;
 	struct str next = STR("");
 	struct buf all = { .max = 10000 };
 	char set[80];
@@ -273,7 +258,7 @@ static void test_lists_filter_sort_page(void **state)
 
 static void test_scopes(void **state)
 {
-	struct fixture *f = *state;
+	struct bench *f = *state;
 	char set[200];
 
 	make(f, "unit", "code=east;name=华东");
@@ -305,7 +290,7 @@ static void test_scopes(void **state)
 
 static void test_custom_field(void **state)
 {
-	struct fixture *f = *state;
+	struct bench *f = *state;
 
 	make(f, "custom_field", "entity=account;name=vip_since;type=date;label=贵宾起");
 	make(f, "custom_field", "entity=account;name=machine_no;type=code;label=机号;unique_values=true");
@@ -319,7 +304,7 @@ static void test_custom_field(void **state)
 
 static void test_order_lines(void **state)
 {
-	struct fixture *f = *state;
+	struct bench *f = *state;
 	struct context x;
 	struct record *r;
 
@@ -337,7 +322,7 @@ static void test_order_lines(void **state)
 
 static void test_tree_has_no_cycle(void **state)
 {
-	struct fixture *f = *state;
+	struct bench *f = *state;
 	int64_t a = make(f, "account", "code=A;name=a");
 
 	make(f, "account", "code=B;name=b;parent=A");
@@ -348,7 +333,7 @@ static void test_tree_has_no_cycle(void **state)
 
 static void test_sealed_fields(void **state)
 {
-	struct fixture *f = *state;
+	struct bench *f = *state;
 	struct context x;
 	struct record *r;
 
@@ -375,7 +360,7 @@ static enum rc put_setting(struct context *x, struct write_request *r, struct er
 
 static void test_settings(void **state)
 {
-	struct fixture *f = *state;
+	struct bench *f = *state;
 	struct write_request r = { .company = f->company, .who = principal_system(&f->arena, ORIGIN_CLI), .arena = &f->arena, .work = put_setting, .argument = "30" };
 
 	assert_int_equal(company_setting_int(f->company, "session.days"), 14);
@@ -388,13 +373,12 @@ static void test_settings(void **state)
 
 static void test_reopened(void **state)
 {
-	struct fixture *f = *state;
+	struct bench *f = *state;
 
 	make(f, "account", "code=A1;name=x");
-	company_close(f->company);
-	f->company = NULL;
-	assert_int_equal(company_open(&(struct company_options){ .url = f->url, .create = true }, &f->company, &f->e), RC_CONFLICT);
-	fail_on(company_open(&(struct company_options){ .url = f->url }, &f->company, &f->e), &f->e);
+	bench_close(f);
+	assert_int_equal(bench_open(f, true), RC_CONFLICT);
+	fail_on(bench_open(f, false), &f->e);
 	assert_string_equal(names(f, NULL, "account", "", "", 50, STR(""), NULL), "x");
 }
 
@@ -407,7 +391,7 @@ static void test_filter_text(void **state)
 		{ "tier in ('key','growth') and (staff > 3 or owner.name ~ '周')", "(tier in ('key', 'growth')) and ((staff > 3) or (owner.name ~ '周'))" },
 		{ "not name is empty", "not (name is empty)" },
 	};
-	struct fixture *f = *state;
+	struct bench *f = *state;
 	struct context x;
 	struct filter *filter;
 
