@@ -157,7 +157,7 @@ struct store *company_store(struct company *c)
 
 /* --- the key -------------------------------------------------------------------------------------------------------------------- */
 
-static void key_path(const struct company_options *o, char *path, size_t size)
+void company_key_path(const struct company_options *o, char *path, size_t size)
 {
 	const char *given = o->key_file ? o->key_file : getenv("BANYAN_KEY_FILE");
 
@@ -184,7 +184,7 @@ static enum rc key_read(struct company *c, const struct company_options *o, stru
 	size_t n;
 	enum rc rc;
 
-	key_path(o, path, sizeof path);
+	company_key_path(o, path, sizeof path);
 	if (o->create && !file_exists(path))
 		return key_make(c, path, e);
 	if ((rc = file_read(path, 4096, &b, e)))

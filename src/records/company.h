@@ -17,6 +17,9 @@ struct company_options {
 	bool fast_and_unsafe;  /* see store.h */
 };
 
+/* Where its sealing key lies: key_file, else $BANYAN_KEY_FILE, else beside the file (banyan.key for PostgreSQL). */
+void company_key_path(const struct company_options *o, char *path, size_t size);
+
 /* Opens, upgrades the tables additively when the program is newer. Errors: RC_NOT_FOUND no such database, RC_CONFLICT made already (create),
  * RC_UNSUPPORTED made by a newer or incompatible program. */
 enum rc company_open(const struct company_options *o, struct company **out, struct error *e);

@@ -135,7 +135,6 @@ bool password_matches(struct str stored, struct str password)
 enum rc password_set(struct context *x, int64_t user, struct str stored, struct error *e)
 {
 	const struct entity *t = schema_entity(x->schema, STR("user"));
-	struct value v = value_int(user);
 	struct written out;
 	struct change c;
 	enum rc rc;
@@ -146,7 +145,7 @@ enum rc password_set(struct context *x, int64_t user, struct str stored, struct 
 	change_value(&c, entity_field_named(t, "password_at"), value_int(x->now));
 	if ((rc = record_update_internal(x, user, &c, &out, e)))
 		return rc;
-	return db_run(x->db, "DELETE FROM session WHERE user_id = ?", &v, 1, NULL, e);
+	return session_end_all(x, user, e);
 }
 
 /* --- one-time links -------------------------------------------------------------------------------------------------------------------------------- */
@@ -279,6 +278,13 @@ enum rc session_end(struct context *x, int64_t session, struct error *e)
 	enum rc rc = db_run(x->db, "DELETE FROM session WHERE id = ?", &v, 1, NULL, e);
 
 	return rc ? rc : audit_note(x, schema_entity(x->schema, STR("user")), x->who->user, "sign_out", STR(""), e);
+}
+
+enum rc session_end_all(struct context *x, int64_t user, struct error *e)
+{
+	struct value v = value_int(user);
+
+	return db_run(x->db, "DELETE FROM session WHERE user_id = ?", &v, 1, NULL, e);
 }
 
 /* --- tokens -------------------------------------------------------------------------------------------------------------------------------------------- */

@@ -36,6 +36,8 @@ enum rc session_find(struct context *x, struct str secret, struct session *out, 
 /* Notes its use; worth a write when used_at is more than a few minutes old. */
 enum rc session_touch(struct context *x, int64_t session, struct error *e);
 enum rc session_end(struct context *x, int64_t session, struct error *e);
+/* All of a user's: who is disabled or has a new password is out at once. */
+enum rc session_end_all(struct context *x, int64_t user, struct error *e);
 
 /* --- API tokens ---------------------------------------------------------------------------------------------------------------------------- */
 /* scope: "read", "write", "admin"; days 0 = no end. A user makes tokens for himself, an administrator for anybody. */
