@@ -67,8 +67,8 @@ enum rc command_backup(struct cli *c, struct error *e)
 
 /* --- restore -------------------------------------------------------------------------------------------------------------------------------------- */
 
-/* The key that the restored company will be opened with: the one there already, if it is the same, or the one beside the backup. */
-static enum rc place_key(struct cli *c, struct error *e)
+/* The key that the restored company will be opened with: the one there already, if it is the same, or the one beside the backup (*placed). */
+static enum rc place_key(struct cli *c, bool *placed, struct error *e)
 {
 	CLEANUP(buf_free) struct buf own = { .max = KEY_FILE_MAX };
 	CLEANUP(buf_free) struct buf given = { .max = KEY_FILE_MAX };
@@ -78,10 +78,13 @@ static enum rc place_key(struct cli *c, struct error *e)
 
 	company_key_path(&o, place, sizeof place);
 	key_beside(c, beside);
+	*placed = false;
 	if (!file_exists(beside))
 		return file_exists(place) ? RC_OK : error_set(e, RC_INVALID, "--key-file", "cli.error.key_needed", beside, NULL);
-	if (!file_exists(place))
+	if (!file_exists(place)) {
+		*placed = true;
 		return copy_key(beside, place, e);
+	}
 	if ((rc = file_read(place, KEY_FILE_MAX, &own, e)) || (rc = file_read(beside, KEY_FILE_MAX, &given, e)))
 		return rc;
 	return str_eq(buf_view(&own), buf_view(&given)) ? RC_OK : error_set(e, RC_CONFLICT, "--key-file", "cli.error.key_differs", place, NULL);
@@ -97,6 +100,23 @@ static enum rc fill(struct cli *c, struct error *e)
 		rc = store_restore(s, c->in->arguments[0], e);
 	store_close(s);
 	return rc;
+}
+
+/* What a failed restore has made is taken away again. */
+static void take_back(struct cli *c, bool new_file, bool new_key)
+{
+	static const char *const ends[] = { "", "-wal", "-shm" };
+	struct company_options o = options_of(c);
+	struct error ignored = { 0 };
+	char path[FILE_PATH_MAX];
+
+	for (size_t i = 0; new_file && i < sizeof ends / sizeof *ends; i++) {
+		snprintf(path, sizeof path, "%s%s", o.url, ends[i]);
+		file_remove(path, &ignored);
+	}
+	company_key_path(&o, path, sizeof path);
+	if (new_key)
+		file_remove(path, &ignored);
 }
 
 static void first_finding(void *context, const struct finding *f)
@@ -127,12 +147,17 @@ static enum rc look(struct cli *c, struct check_report *report, struct error *e)
 enum rc command_restore(struct cli *c, struct error *e)
 {
 	struct check_report report = { 0 };
+	bool new_file = !str_starts(str_of(c->in->texts[OPT_DB]), "postgres") && !file_exists(c->in->texts[OPT_DB]), new_key = false;
 	char rows[24];
 	enum rc rc;
 
 	if (!file_exists(c->in->arguments[0]))
 		return error_set(e, RC_INVALID, "FILE", "cli.error.backup_missing", c->in->arguments[0], NULL);
-	if ((rc = place_key(c, e)) || (rc = fill(c, e)) || (rc = look(c, &report, e)))
+	if ((rc = place_key(c, &new_key, e)) || (rc = fill(c, e))) {
+		take_back(c, new_file, new_key);
+		return rc;
+	}
+	if ((rc = look(c, &report, e)))
 		return rc;
 	snprintf(rows, sizeof rows, "%lld", (long long)report.rows);
 	cli_say(c, "cli.restore.made", c->in->arguments[0], rows);

@@ -8,8 +8,10 @@
 #include "records/write.h"
 
 /* What main() brings from rooms that the command line does not see. */
+struct serve_parts;
 struct cli_parts {
 	const char *version;
+	const struct serve_parts *serve;
 	enum rc (*openapi)(struct buf *out, struct arena *a, const struct schema *s, enum language language, struct error *e);
 };
 
@@ -94,6 +96,7 @@ enum rc command_unit_list(struct cli *c, struct error *e);
 enum rc command_setting_list(struct cli *c, struct error *e);
 enum rc command_setting_get(struct cli *c, struct error *e);
 enum rc command_setting_set(struct cli *c, struct error *e);
+enum rc command_serve(struct cli *c, struct error *e);
 enum rc command_classify(struct cli *c, struct error *e);
 enum rc command_openapi(struct cli *c, struct error *e);
 enum rc command_version(struct cli *c, struct error *e);

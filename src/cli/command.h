@@ -20,6 +20,8 @@ enum option_id {
 	OPT_USER, OPT_SCOPE, OPT_DAYS,
 	OPT_KIND, OPT_PARENT, OPT_READS, OPT_WRITES,
 	OPT_WITHOUT_KEY,
+	OPT_POLICY, OPT_FROM, OPT_TO, OPT_EXPLAIN,
+	OPT_LISTEN, OPT_THREADS,
 	OPT_COUNT
 };
 
@@ -37,6 +39,7 @@ extern const struct command_option command_options[OPT_COUNT];
 enum command_flag {
 	COMMAND_COMPANY = 1 << 0,  /* works on an opened company: takes --db, --key-file and --as */
 	COMMAND_DATABASE = 1 << 1, /* needs --db, but opens it on its own */
+	COMMAND_EITHER = 1 << 2,   /* the same, where it is given */
 };
 
 #define OPTION(id) (UINT64_C(1) << OPT_##id)

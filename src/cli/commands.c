@@ -41,11 +41,18 @@ const struct command_option command_options[OPT_COUNT] = {
 	[OPT_READS] = { "reads", 0, OPTION_TEXT, "CLASSES", "cli.option.reads" },
 	[OPT_WRITES] = { "writes", 0, OPTION_TEXT, "CLASSES", "cli.option.writes" },
 	[OPT_WITHOUT_KEY] = { "without-key", 0, OPTION_FLAG, NULL, "cli.option.without_key" },
+	[OPT_POLICY] = { "policy", 0, OPTION_TEXT, "CODE", "cli.option.policy" },
+	[OPT_FROM] = { "from", 0, OPTION_DATE, "DATE", "cli.option.from" },
+	[OPT_TO] = { "to", 0, OPTION_DATE, "DATE", "cli.option.to" },
+	[OPT_EXPLAIN] = { "explain", 0, OPTION_TEXT, "CODE", "cli.option.explain" },
+	[OPT_LISTEN] = { "listen", 0, OPTION_TEXT, "HOST:PORT", "cli.option.listen" },
+	[OPT_THREADS] = { "threads", 0, OPTION_NUMBER, "N", "cli.option.threads", 1, 1024 },
 };
 
 #define O(id) OPTION(id)
 const struct command commands[] = {
 	{ "init", "", "cli.init", COMMAND_DATABASE, O(DEMO) | O(ACCOUNTS) | O(SEED) | O(JSON), 0, command_init },
+	{ "serve", "", "cli.serve", COMMAND_COMPANY, O(LISTEN) | O(THREADS), 0, command_serve },
 	{ "list", "ENTITY", "cli.list", COMMAND_COMPANY,
 	  O(FILTER) | O(SEARCH) | O(SORT) | O(LIMIT) | O(CURSOR) | O(FIELDS) | O(INCLUDE) | O(COUNT_ROWS) | O(DELETED) | O(JSON), 0, command_list },
 	{ "get", "ENTITY KEY", "cli.get", COMMAND_COMPANY, O(JSON), 0, command_get },
@@ -53,6 +60,7 @@ const struct command commands[] = {
 	{ "update", "ENTITY KEY FIELD=VALUE…", "cli.update", COMMAND_COMPANY, O(VERSION) | O(ANY_VERSION) | O(JSON), 0, command_update },
 	{ "delete", "ENTITY KEY", "cli.delete", COMMAND_COMPANY, O(VERSION) | O(JSON), 0, command_delete },
 	{ "export", "ENTITY", "cli.export", COMMAND_COMPANY, O(FILTER) | O(SEARCH) | O(COLUMNS) | O(SORT) | O(FORMAT) | O(OUTPUT), 0, command_export },
+	{ "classify", "", "cli.classify", COMMAND_COMPANY, O(POLICY) | O(FROM) | O(TO) | O(EXPLAIN) | O(JSON), 0, command_classify },
 	{ "user add", "NAME", "cli.user_add", COMMAND_COMPANY, O(UNIT) | O(EMAIL) | O(NAME) | O(LANGUAGE) | O(URL) | O(JSON), O(ROLE), command_user_add },
 	{ "user list", "", "cli.user_list", COMMAND_COMPANY, O(FILTER) | O(SEARCH) | O(LIMIT) | O(CURSOR) | O(JSON), 0, command_user_list },
 	{ "user disable", "NAME", "cli.user_disable", COMMAND_COMPANY, O(JSON), 0, command_user_disable },
@@ -74,6 +82,9 @@ const struct command commands[] = {
 	{ "setting get", "SETTING", "cli.setting_get", COMMAND_COMPANY, O(JSON), 0, command_setting_get },
 	{ "setting set", "SETTING VALUE", "cli.setting_set", COMMAND_COMPANY, O(JSON), 0, command_setting_set },
 	{ "check", "", "cli.check", COMMAND_COMPANY, O(JSON), 0, command_check },
+	{ "backup", "FILE", "cli.backup", COMMAND_COMPANY, O(WITHOUT_KEY) | O(JSON), 0, command_backup },
+	{ "restore", "FILE", "cli.restore", COMMAND_DATABASE, O(JSON), 0, command_restore },
+	{ "openapi", "", "cli.openapi", COMMAND_EITHER, 0, 0, command_openapi },
 	{ "version", "", "cli.version", 0, O(JSON), 0, command_version },
 	{ "help", "[COMMAND…]", "cli.help", 0, 0, 0, command_help },
 	{ "completion", "SHELL", "cli.completion", 0, 0, 0, command_completion },

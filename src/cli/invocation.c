@@ -15,7 +15,7 @@ uint64_t command_takes(const struct command *c)
 {
 	uint64_t all = c->options | c->required | OPTION(HELP);
 
-	if (c->flags & COMMAND_COMPANY)
+	if (c->flags & (COMMAND_COMPANY | COMMAND_EITHER))
 		all |= OPTION(DB) | OPTION(KEY_FILE) | OPTION(AS);
 	if (c->flags & COMMAND_DATABASE)
 		all |= OPTION(DB) | OPTION(KEY_FILE);

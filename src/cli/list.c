@@ -7,14 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The listed fields that may be read, by name. */
+/* The listed fields that may be read, by name; the id leads every row anyway. */
 static struct str listed_names(const struct context *x, const struct entity *t)
 {
 	CLEANUP(buf_free) struct buf b = { .max = 64 << 10 };
 
 	for (int i = 0; i < t->field_count; i++) {
 		const struct field *f = &t->fields[i];
-		if (!(f->flags & FIELD_LISTED) || f->flags & FIELD_SEALED || !principal_reads(x->who, t, f))
+		if (!(f->flags & FIELD_LISTED) || f->flags & FIELD_SEALED || i == COMMON_ID || !principal_reads(x->who, t, f))
 			continue;
 		if (b.len)
 			buf_char(&b, ',');
@@ -56,7 +56,8 @@ static enum rc show_json(struct cli *c, struct context *x, struct query *q, stru
 	int64_t count;
 	enum rc rc;
 
-	if ((rc = query_include(x, q, include, &shape, e)))
+	shape = (struct list_shape){ .shown = q->column_count };
+	if (include.n && (rc = query_include(x, q, include, &shape, e)))
 		return rc;
 	json_object_begin(&w);
 	json_key(&w, "items");

@@ -78,10 +78,13 @@ static void put_cell(struct buf *b, struct str s, size_t width, bool right, bool
 	if (right)
 		pad(b, rest);
 	buf_str(b, s);
-	if (!last)
+	if (!last) {
 		pad(b, (right ? 0 : rest) + GAP);
-	else
-		buf_char(b, '\n');
+		return;
+	}
+	while (b->len && b->data[b->len - 1] == ' ')
+		b->len--;
+	buf_char(b, '\n');
 }
 
 void cli_table(struct cli *c, const char *const *heads, const bool *right, int columns, const struct str *cells, size_t rows)

@@ -28,6 +28,7 @@ enum export_format export_format_of(struct str name)
 
 /* --- the query -------------------------------------------------------------------------------------------------------------------------------- */
 
+/* Without the id, which means nothing elsewhere. */
 static enum rc listed(struct context *x, struct query *q, struct error *e)
 {
 	q->columns = arena_new_array(x->arena, struct column, (size_t)q->entity->field_count + 1);
@@ -35,7 +36,7 @@ static enum rc listed(struct context *x, struct query *q, struct error *e)
 		return error_no_memory(e);
 	for (int i = 0; i < q->entity->field_count; i++) {
 		const struct field *f = &q->entity->fields[i];
-		if (f->flags & FIELD_LISTED && !(f->flags & FIELD_SEALED) && f->type != TYPE_BYTES && principal_reads(x->who, q->entity, f))
+		if (f->flags & FIELD_LISTED && i != COMMON_ID && !(f->flags & FIELD_SEALED) && f->type != TYPE_BYTES && principal_reads(x->who, q->entity, f))
 			q->columns[q->column_count++] = (struct column){ NULL, f };
 	}
 	return RC_OK;

@@ -252,7 +252,7 @@ static const struct engine sqlite_engine = {
 	.generation_bump = generation_bump,
 	.table_exists_sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?",
 	.columns_sql = "SELECT name FROM pragma_table_info(?) ORDER BY cid",
-	.tables_sql = "SELECT t.name FROM sqlite_master t WHERE t.type = 'table' AND t.sql LIKE 'CREATE TABLE %' AND t.name NOT GLOB 'store_*'"
+	.tables_sql = "SELECT t.name FROM sqlite_master t WHERE t.type = 'table' AND t.sql LIKE 'CREATE TABLE %' AND t.name NOT GLOB 'store_*' AND t.name NOT GLOB 'sqlite_*'"
 	              " AND NOT EXISTS (SELECT 1 FROM sqlite_master v WHERE v.sql LIKE 'CREATE VIRTUAL %' AND t.name GLOB v.name || '_*') ORDER BY t.name",
 	.check = sqlite_check,
 	.backup = sqlite_backup,
