@@ -32,5 +32,6 @@ int64_t page_id(struct page *p)
 
 static const struct route rows[] = {
 	{ METHOD_GET, "/:plural", list_page, NEED_SESSION },
+	{ METHOD_GET, "/:plural/:id", record_page, NEED_SESSION },
 };
 const struct route_group web_routes_records = { rows, sizeof rows / sizeof *rows };
