@@ -129,6 +129,7 @@ struct entity {
 
 	/* filled by the schema */
 	int index;
+	const char *columns;       /* of all fields in order, "t.id, t.version, …" */
 	const struct field *key, *title;
 };
 

@@ -54,6 +54,16 @@ static void settle_flags(struct field *f, struct entity *t)
 		t->flags |= ENTITY_SEARCH;
 }
 
+/* What every SELECT of whole rows begins with. */
+static const char *all_columns(struct arena *a, const struct field *fields, int count)
+{
+	CLEANUP(buf_free) struct buf b = { .max = 64 << 10 };
+
+	for (int i = 0; i < count; i++)
+		buf_printf(&b, "%st.%s", i ? ", " : "", fields[i].column);
+	return b.failed ? NULL : arena_text(a, buf_view(&b));
+}
+
 static bool build_entity(struct arena *a, struct entity *t, const struct custom_field_row *rows, int row_count)
 {
 	const struct field *shipped = t->fields;
@@ -81,9 +91,10 @@ static bool build_entity(struct arena *a, struct entity *t, const struct custom_
 	}
 	t->fields = fields;
 	t->field_count = count;
+	t->columns = all_columns(a, fields, count);
 	if (!t->title)
 		t->title = t->key;
-	return true;
+	return t->columns != NULL;
 }
 
 static void resolve_references(struct schema *s)

@@ -399,6 +399,7 @@ void company_close(struct company *c)
 	zone_close(&c->zone);
 	sodium_memzero(c->key, sizeof c->key);
 	mutex_end(&c->lock);
+	mutex_end(&c->knowns.lock);
 	arena_free(&c->texts);
 	mem_free(c->setting_texts);
 	mem_free(c);
@@ -411,11 +412,21 @@ struct type_context context_types(const struct context *x)
 	return (struct type_context){ x->arena, company_zone(x->company), x->now };
 }
 
+void context_begin_idle(struct context *x, struct company *c, struct arena *a)
+{
+	*x = (struct context){ .company = c, .arena = a, .now = os_now(), .writes = store_writes(c->store), .schema = company_schema(c) };
+}
+
+enum rc context_connect(struct context *x, struct error *e)
+{
+	return store_read(company_store(x->company), &x->db, e);
+}
+
 enum rc context_begin(struct context *x, struct company *c, struct arena *a, struct error *e)
 {
 	enum rc rc;
 
-	*x = (struct context){ .company = c, .arena = a, .now = os_now() };
+	*x = (struct context){ .company = c, .arena = a, .now = os_now(), .writes = store_writes(c->store) };
 	if ((rc = store_read(company_store(c), &x->db, e)))
 		return rc;
 	x->schema = company_schema(c);

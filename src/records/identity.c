@@ -4,6 +4,8 @@
 #include "base/mem.h"
 #include "os/random.h"
 #include "records/audit.h"
+#include "records/known.h"
+#include "records/state.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -62,6 +64,15 @@ static enum rc find_secret(struct context *x, const char *sql, struct str secret
 	if ((rc = db_prepare(x->db, str_of(sql), st, e)) || (rc = statement_bind(*st, 1, v, e)))
 		return rc;
 	return statement_step(*st, found, e);
+}
+
+/* What a moment ago was found for this secret is found by its hash; a text that is no secret gets a hash of zeros, which is never kept. */
+static struct known known_begin(struct context *x, struct str secret)
+{
+	struct known k = { .writes = x->writes };
+
+	secret_hash(secret, k.hash);
+	return k;
 }
 
 /* --- a row of the program's own ----------------------------------------------------------------------------------------------------------------- */
@@ -249,9 +260,17 @@ enum rc session_create(struct context *x, int64_t user, struct str remote, struc
 	return audit_note(x, schema_entity(x->schema, STR("user")), user, "sign_in", STR(""), e);
 }
 
+static enum rc session_valid(struct context *x, const struct session *s, struct error *e)
+{
+	if (s->expires_at < x->now || s->used_at + company_setting_int(x->company, "session.idle_minutes") * MINUTE < x->now)
+		return unknown(e, "error.session_over");
+	return RC_OK;
+}
+
 enum rc session_find(struct context *x, struct str secret, struct session *out, struct error *e)
 {
 	CLEANUP(statement_end_at) struct statement *st = NULL;
+	struct known k = known_begin(x, secret);
 	bool found;
 	enum rc rc = find_secret(x, "SELECT id, user_id, used_at, expires_at FROM session WHERE hash = ? AND deleted_at IS NULL", secret, &st, &found, e);
 
@@ -259,10 +278,19 @@ enum rc session_find(struct context *x, struct str secret, struct session *out, 
 		return rc;
 	if (!found)
 		return unknown(e, "error.signed_out");
-	*out = (struct session){ statement_int(st, 0), statement_int(st, 1), statement_int(st, 2), statement_int(st, 3) };
-	if (out->expires_at < x->now || out->used_at + company_setting_int(x->company, "session.idle_minutes") * MINUTE < x->now)
-		return unknown(e, "error.session_over");
-	return RC_OK;
+	k.session = *out = (struct session){ statement_int(st, 0), statement_int(st, 1), statement_int(st, 2), statement_int(st, 3) };
+	known_keep(&x->company->knowns, &k);
+	return session_valid(x, out, e);
+}
+
+bool session_recall(struct context *x, struct str secret, struct session *out)
+{
+	struct known k = known_begin(x, secret);
+
+	if (!known_find(&x->company->knowns, &k) || !k.session.id || session_valid(x, &k.session, NULL))
+		return false;
+	*out = k.session;
+	return true;
 }
 
 enum rc session_touch(struct context *x, int64_t session, struct error *e)
@@ -322,6 +350,7 @@ enum rc token_create(struct context *x, int64_t user, struct str name, const cha
 enum rc token_find(struct context *x, struct str secret, struct token *out, struct error *e)
 {
 	CLEANUP(statement_end_at) struct statement *st = NULL;
+	struct known k = known_begin(x, secret);
 	bool found;
 	enum rc rc = find_secret(x, "SELECT id, user_id, rate, scope, expires_at FROM token WHERE hash = ? AND deleted_at IS NULL", secret, &st, &found, e);
 
@@ -329,6 +358,18 @@ enum rc token_find(struct context *x, struct str secret, struct token *out, stru
 		return rc;
 	if (!found || (!statement_is_null(st, 4) && statement_int(st, 4) < x->now))
 		return unknown(e, "error.token_unknown");
-	*out = (struct token){ statement_int(st, 0), statement_int(st, 1), statement_int(st, 2), scope_bits(statement_text(st, 3)) };
+	k.expires_at = statement_is_null(st, 4) ? 0 : statement_int(st, 4);
+	k.token = *out = (struct token){ statement_int(st, 0), statement_int(st, 1), statement_int(st, 2), scope_bits(statement_text(st, 3)) };
+	known_keep(&x->company->knowns, &k);
 	return RC_OK;
+}
+
+bool token_recall(struct context *x, struct str secret, struct token *out)
+{
+	struct known k = known_begin(x, secret);
+
+	if (!known_find(&x->company->knowns, &k) || !k.token.id || (k.expires_at && k.expires_at < x->now))
+		return false;
+	*out = k.token;
+	return true;
 }

@@ -33,6 +33,8 @@ enum rc session_create(struct context *x, int64_t user, struct str remote, struc
 struct session { int64_t id, user, used_at, expires_at; };
 /* RC_UNAUTHENTICATED when it is unknown, idle too long or at its end. */
 enum rc session_find(struct context *x, struct str secret, struct session *out, struct error *e);
+/* The same without the database, for one found a moment ago (x->db may be NULL); false: look there. */
+bool session_recall(struct context *x, struct str secret, struct session *out);
 /* Notes its use; worth a write when used_at is more than a few minutes old. */
 enum rc session_touch(struct context *x, int64_t session, struct error *e);
 enum rc session_end(struct context *x, int64_t session, struct error *e);
@@ -44,5 +46,6 @@ enum rc session_end_all(struct context *x, int64_t user, struct error *e);
 enum rc token_create(struct context *x, int64_t user, struct str name, const char *scope, int64_t days, int64_t *id, char secret[SECRET_TEXT], struct error *e);
 struct token { int64_t id, user, rate; unsigned scope; };
 enum rc token_find(struct context *x, struct str secret, struct token *out, struct error *e);
+bool token_recall(struct context *x, struct str secret, struct token *out); /* as session_recall */
 
 #endif

@@ -124,7 +124,9 @@ static enum rc entry_get(struct state *s, struct db *db, int64_t user, struct pr
 	enum rc rc = RC_OK;
 
 	mutex_lock(&s->principals_lock);
-	if (!(*out = entry_find(s, user)) && (rc = entry_make(s, db, user, out, e)) == RC_OK) {
+	if (!(*out = entry_find(s, user)) && !db)
+		rc = error_set(e, RC_BUSY, NULL, "error.busy", NULL, NULL);
+	else if (!*out && (rc = entry_make(s, db, user, out, e)) == RC_OK) {
 		struct principal_entry **slot = &s->principals[(uint64_t)user % PRINCIPAL_SLOTS];
 		(*out)->next = *slot;
 		*slot = *out;

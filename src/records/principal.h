@@ -37,7 +37,7 @@ struct principal {
 };
 
 /* The user's roles, unit and units below. RC_NOT_FOUND when there is no such active user. All of it lives in the context's
- * arena. */
+ * arena. With x->db NULL only who is in memory; else RC_BUSY. */
 struct context;
 enum rc principal_load(struct context *x, int64_t user, enum origin origin, struct principal **out, struct error *e);
 /* By the user's code or name. */

@@ -44,10 +44,11 @@ enum rc record_load(struct context *x, const struct entity *t, int64_t id, enum 
 	enum rc rc;
 
 	*out = NULL;
-	sql_add(&s, "SELECT ");
-	for (int i = 0; i < t->field_count; i++)
-		sql_add(&s, "%st.%s", i ? ", " : "", t->fields[i].column);
-	sql_add(&s, " FROM %s t WHERE t.id = ", t->table);
+	buf_lit(&s.text, "SELECT ");
+	buf_text(&s.text, t->columns);
+	buf_lit(&s.text, " FROM ");
+	buf_text(&s.text, t->table);
+	buf_lit(&s.text, " t WHERE t.id = ");
 	sql_value(&s, value_int(id));
 	sql_add(&s, deleted ? " AND t.deleted_at IS NOT NULL" : " AND t.deleted_at IS NULL");
 	scope_where(&s, x, t, "t", op);

@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Room that nearly every piece fits into. */
+enum { USUAL = 128 };
+
 void sql_free(struct sql *q)
 {
 	buf_free(&q->text);
@@ -16,13 +19,18 @@ void sql_add(struct sql *q, const char *format, ...)
 	char *to;
 	int n;
 
+	if (!strchr(format, '%')) {
+		buf_text(&q->text, format);
+		return;
+	}
 	va_start(args, format);
 	va_copy(again, args);
-	n = vsnprintf(NULL, 0, format, args);
-	if (n >= 0 && (to = buf_room(&q->text, (size_t)n + 1))) {
+	to = buf_room(&q->text, USUAL);
+	n = to ? vsnprintf(to, USUAL, format, args) : -1;
+	if (n >= USUAL && (to = buf_room(&q->text, (size_t)n + 1)))
 		vsnprintf(to, (size_t)n + 1, format, again);
+	if (n >= 0 && to)
 		q->text.len += (size_t)n;
-	}
 	va_end(again);
 	va_end(args);
 }

@@ -4,6 +4,7 @@
 #define BANYAN_RECORDS_STATE_H
 
 #include "os/thread.h"
+#include "records/known.h"
 #include "records/principal.h"
 #include "records/setting.h"
 
@@ -48,6 +49,7 @@ struct company {
 	unsigned char key[32];
 	struct arena texts;        /* setting texts handed out */
 	struct str *setting_texts;
+	struct knowns knowns;      /* tokens and sessions of the last moment */
 };
 
 /* Reads everything from the database. */

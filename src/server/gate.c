@@ -68,13 +68,13 @@ static int64_t over_rate(struct request *r, const struct token *t)
 static enum rc by_token(struct request *r, struct context *x, struct caller *c, struct str bearer, struct error *e)
 {
 	struct token t;
-	enum rc rc = token_find(x, bearer, &t, e);
+	enum rc rc = x->db ? token_find(x, bearer, &t, e) : token_recall(x, bearer, &t) ? RC_OK : RC_BUSY;
 
-	if (rc)
+	if (rc || (rc = load_person(r, x, c, t.user, ORIGIN_API, t.scope, e)))
 		return rc;
 	if ((c->wait = over_rate(r, &t)) > 0)
 		return error_set(e, RC_TOO_MANY, NULL, "error.too_many", NULL, NULL);
-	return load_person(r, x, c, t.user, ORIGIN_API, t.scope, e);
+	return RC_OK;
 }
 
 static enum rc by_session(struct request *r, struct context *x, struct caller *c, struct error *e)
@@ -84,7 +84,8 @@ static enum rc by_session(struct request *r, struct context *x, struct caller *c
 
 	if (!secret.n)
 		return error_set(e, RC_UNAUTHENTICATED, NULL, "error.signed_out", NULL, NULL);
-	if ((rc = session_find(x, secret, &c->session, e)))
+	rc = x->db ? session_find(x, secret, &c->session, e) : session_recall(x, secret, &c->session) ? RC_OK : RC_BUSY;
+	if (rc)
 		return rc;
 	c->session_secret = secret;
 	return load_person(r, x, c, c->session.user, ORIGIN_PAGE, TOKEN_ANY, e);
@@ -131,8 +132,13 @@ static enum rc identify(struct request *r, struct caller *c, struct error *e)
 
 	if (!bearer.n && !request_cookie(r, SESSION_COOKIE).n)
 		return error_set(e, RC_UNAUTHENTICATED, NULL, "error.signed_out", NULL, NULL);
-	if ((rc = context_begin(&x, request_site(r)->company, request_arena(r), e)) == RC_OK)
-		rc = bearer.n ? by_token(r, &x, c, bearer, e) : by_session(r, &x, c, e);
+	context_begin_idle(&x, request_site(r)->company, request_arena(r));
+	rc = bearer.n ? by_token(r, &x, c, bearer, e) : by_session(r, &x, c, e);
+	if (rc == RC_BUSY) {
+		c->session = (struct session){ 0 };
+		if ((rc = context_connect(&x, e)) == RC_OK)
+			rc = bearer.n ? by_token(r, &x, c, bearer, e) : by_session(r, &x, c, e);
+	}
 	context_end(&x);
 	if (rc == RC_OK && c->session.id)
 		note_use(request_site(r), &c->session);

@@ -41,6 +41,11 @@ void store_close(struct store *s)
 	s->engine->close(s);
 }
 
+uint64_t store_writes(const struct store *s)
+{
+	return atomic_load(&s->writer.ended);
+}
+
 enum store_engine store_engine(const struct store *s)
 {
 	return s->engine->dialect.engine;

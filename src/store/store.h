@@ -133,6 +133,10 @@ void store_submit(struct store *s, struct store_job *job);
 /* Submits and waits. */
 enum rc store_write(struct store *s, enum rc (*work)(struct db *, void *, struct error *), void *context, bool alone, struct error *e);
 
+/* Grows with every write of this process that has ended, before its done is called: what was read before and the same number now is as it was, but for
+ * other processes. */
+uint64_t store_writes(const struct store *s);
+
 /* --- whole databases ------------------------------------------------------------------------------------------------------------ */
 /* Changes whenever any process has committed a schema or settings change: compare with the one kept. Cheap (no disk on SQLite beyond a page). */
 enum rc store_generation(struct store *s, int64_t *out, struct error *e);

@@ -6,6 +6,8 @@
 #include "os/thread.h"
 #include "store/store.h"
 
+#include <stdatomic.h>
+
 enum {
 	CACHE_BUCKETS = 512,
 	CACHE_MAX = 256,        /* idle statements kept by a connection */
@@ -58,6 +60,7 @@ struct writer {
 	struct store_job *head, *tail;
 	struct thread threads[WRITERS_MOST];
 	int thread_count, group_max;
+	_Atomic uint64_t ended; /* jobs */
 	bool stopping;
 };
 

@@ -42,6 +42,7 @@ static void *thread_main(void *argument)
 	mem_free(argument);
 	while ((count = take_jobs(&t.store->writer, jobs)) > 0) {
 		engine->run(t.db, jobs, count);
+		atomic_fetch_add(&t.store->writer.ended, (uint64_t)count);
 		for (int i = 0; i < count; i++)
 			jobs[i]->done(jobs[i]);
 		if (engine->idle)
