@@ -76,6 +76,8 @@ enum rc command_create(struct cli *c, struct error *e);
 enum rc command_update(struct cli *c, struct error *e);
 enum rc command_delete(struct cli *c, struct error *e);
 enum rc command_export(struct cli *c, struct error *e);
+enum rc command_import(struct cli *c, struct error *e);
+enum rc command_undo(struct cli *c, struct error *e);
 enum rc command_user_add(struct cli *c, struct error *e);
 enum rc command_user_list(struct cli *c, struct error *e);
 enum rc command_user_disable(struct cli *c, struct error *e);
