@@ -81,10 +81,14 @@ enum rc api_openapi(struct call *c, struct error *e);
 enum rc api_settings(struct call *c, struct error *e);
 enum rc api_settings_change(struct call *c, struct error *e);
 enum rc api_token_create(struct call *c, struct error *e);
+enum rc api_decide(struct call *c, struct error *e);
+enum rc api_round_close(struct call *c, struct error *e);
+enum rc api_tier_set(struct call *c, struct error *e);
 enum handled api_events(struct request *r);
 enum handled api_upload(struct request *r);
 enum handled api_content(struct request *r);
 enum handled api_classify(struct request *r);
+enum handled api_round_open(struct request *r);
 enum handled api_health(struct request *r);
 enum handled api_metrics(struct request *r);
 

@@ -48,6 +48,12 @@ static const struct { const char *name, *json; } fixed[] = {
 		"\"name\":" TEXT ",\"type\":" TEXT ",\"value\":" TEXT ",\"initial\":" TEXT ",\"label\":" TEXT ",\"help\":" TEXT))) },
 	{ "token_request", OBJECT("\"scope\"", "\"name\":" TEXT ",\"scope\":{\"enum\":[\"read\",\"write\",\"admin\"]},\"days\":" WHOLE ",\"user\":" WHOLE) },
 	{ "token_secret", OBJECT("\"id\",\"token\"", "\"id\":" WHOLE ",\"token\":" TEXT) },
+	{ "selection", "{\"anyOf\":[{\"$ref\":\"#/components/schemas/classification\"},{\"$ref\":\"#/components/schemas/explanation\"}]}" },
+	{ "explanation", "{\"type\":\"object\",\"required\":[\"label\"],\"properties\":{\"label\":" TEXT ",\"parts\":" LIST_OF("{\"$ref\":\"#/components/schemas/explanation\"}") "}}" },
+	{ "round_request", OBJECT("\"name\"", "\"name\":" TEXT ",\"note\":" TEXT ",\"policy\":" TEXT ",\"from\":" TEXT ",\"to\":" TEXT ",\"due_on\":" TEXT) },
+	{ "round_opened", OBJECT("\"id\",\"proposals\"", "\"id\":" WHOLE ",\"proposals\":" WHOLE) },
+	{ "decision", OBJECT("\"approve\"", "\"approve\":" TRUTH ",\"tier\":" TEXT ",\"reason\":" TEXT) },
+	{ "tier_request", OBJECT("\"tier\",\"reason\"", "\"tier\":" TEXT ",\"reason\":" TEXT) },
 	{ "health", OBJECT("\"status\",\"store\"", "\"status\":{\"enum\":[\"ok\",\"store\",\"stopping\"]},\"store\":{\"enum\":[\"sqlite\",\"postgresql\"]}") },
 	{ "classification", "{\"type\":\"object\",\"required\":[\"policy\",\"from\",\"to\",\"value\",\"currency\",\"total\",\"count\",\"count80\",\"top20\",\"gini\","
 		"\"hhi\",\"lines\",\"classes\",\"accounts\"],\"properties\":{\"policy\":" TEXT ",\"from\":" OR_NULL("string") ",\"to\":" OR_NULL("string")

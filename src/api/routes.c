@@ -40,6 +40,7 @@ static const struct parameter classify_parameters[] = {
 	{ "limit", "integer", "Accounts, 0 for all." },
 	{ "offset", "integer", "Accounts to leave out at the beginning." },
 	{ "details", "boolean", "With regions, industries and moves." },
+	{ "explain", "string", "Code of an account: how its class came about, as a tree, instead of all." },
 	{ 0 },
 };
 
@@ -107,8 +108,24 @@ static const struct endpoint events = {
 	.handle = api_events, .name = "events", .about = "A stream of server-sent events.", .parameters = event_parameters,
 };
 static const struct endpoint classification = {
-	.handle = api_classify, .name = "classify", .about = "Which accounts bring the sales: ABC classes under a policy.", .gives = "classification",
+	.handle = api_classify, .name = "classify", .about = "Which accounts bring the sales: ABC classes under a policy.", .gives = "selection",
 	.parameters = classify_parameters,
+};
+static const struct endpoint round_opened = {
+	.handle = api_round_open, .name = "open_round", .about = "Opens a round of selection with its proposals.", .status = 201, .takes = "round_request",
+	.gives = "round_opened",
+};
+static const struct endpoint round_closed = {
+	.run = api_round_close, .flags = CALL_ID | CALL_WRITE | CALL_TALL, .name = "close_round", .about = "Ends a round; open proposals are withdrawn.",
+	.gives = "round",
+};
+static const struct endpoint decided = {
+	.run = api_decide, .flags = CALL_ID | CALL_WRITE | CALL_BODY | CALL_MATCH, .name = "decide_proposal", .about = "Approves or refuses a proposal.",
+	.takes = "decision", .gives = "proposal",
+};
+static const struct endpoint tier = {
+	.run = api_tier_set, .flags = CALL_ID | CALL_WRITE | CALL_BODY, .name = "set_tier", .about = "Sets an account's tier by hand, with the reason.",
+	.takes = "tier_request", .gives = "account",
 };
 static const struct endpoint health = { .handle = api_health, .name = "health", .about = "Is the server ready?", .gives = "health" };
 static const struct endpoint metrics = { .handle = api_metrics, .name = "metrics", .about = "Figures for Prometheus." };
@@ -128,6 +145,10 @@ static const struct route rows[] = {
 	{ METHOD_POST, API "/files", api_upload, NEED_TOKEN, BODY_MULTIPART, UPLOAD_MAX, &upload },
 	{ METHOD_GET, API "/files/:id/content", api_content, NEED_TOKEN, .data = &content },
 	{ METHOD_GET, API "/classify", api_classify, NEED_TOKEN, .data = &classification },
+	{ METHOD_POST, API "/rounds", api_round_open, NEED_TOKEN, BODY_JSON, .data = &round_opened },
+	{ METHOD_POST, API "/rounds/:id/close", api_enter, NEED_TOKEN, .data = &round_closed },
+	{ METHOD_POST, API "/proposals/:id/decide", api_enter, NEED_TOKEN, BODY_JSON, .data = &decided },
+	{ METHOD_POST, API "/accounts/:id/tier", api_enter, NEED_TOKEN, BODY_JSON, .data = &tier },
 
 	{ METHOD_GET, ENTITY, api_enter, NEED_TOKEN, .data = &list },
 	{ METHOD_POST, ENTITY, api_enter, NEED_TOKEN, BODY_JSON, RECORD_MAX, &create },

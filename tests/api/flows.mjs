@@ -1,6 +1,6 @@
 // What one row cannot say: paging, canaries, files, fields made while others run, sessions, forged requests, limits of size.
 import { connect } from 'node:net';
-import { Checker } from './client.mjs';
+import { Checker, missing } from './client.mjs';
 import { banyan, serve, stop } from './server.mjs';
 
 const A = '/api/v1/accounts';
@@ -188,6 +188,48 @@ export const flows = {
 		assert((await client.send('GET', `${A}?filter=${encodeURIComponent(deep)}`, { token: tokens.admin })).status >= 400, 'a deep filter');
 		const nested = await client.send('POST', A, { token: tokens.admin, raw: `${'['.repeat(100)}${']'.repeat(100)}`, headers: { 'Content-Type': 'application/json' } });
 		assert(nested.status === 400, `deep JSON: ${nested.status}`);
+	},
+
+	'from orders to classes, a round, decisions and tiers': async ({ client, tokens }) => {
+		const post = async (url, body, status = 201) => {
+			const reply = await client.send('POST', `/api/v1/${url}`, { token: tokens.admin, body });
+			assert(reply.status === status, `${url}: ${reply.status} ${reply.text}`);
+			return reply.json;
+		};
+		for (const [code, amount] of [['R1', '800'], ['R2', '150'], ['R3', '50']]) {
+			await post('accounts', { code, name: `round ${code}` });
+			const order = await post('orders', { number: `O-${code}`, account: code, ordered_at: '2026-03-01' });
+			await post('order_lines', { order: order.id, quantity: '2', unit_price: amount });
+		}
+		const seen = (await client.send('GET', '/api/v1/classify?details=1&limit=3', { token: tokens.admin })).json;
+		assert(seen.total === '2000' && seen.count === 3 && seen.count80 === 1, JSON.stringify(seen).slice(0, 400));
+		assert(missing([{ code: 'R1', value: '1600', proposed: 'key' }, { code: 'R2' }, { code: 'R3' }], seen.accounts) === null, JSON.stringify(seen.accounts));
+		const why = await client.send('GET', '/api/v1/classify?explain=R1', { token: tokens.admin });
+		assert(why.status === 200 && why.json.parts.length > 0, why.text);
+		assert((await client.send('GET', '/api/v1/classify?explain=nobody', { token: tokens.admin })).status === 404, 'explains nobody');
+		const round = await post('rounds', { name: 'spring', due_on: '2026-12-31' });
+		assert(round.proposals > 0, 'no proposals');
+		await post('rounds', { note: 'without a name' }, 422);
+		const list = (await client.send('GET', `/api/v1/proposals?filter=${encodeURIComponent(`round = ${round.id}`)}&include=account&limit=500`, { token: tokens.admin })).json.items;
+		const first = list.find((one) => one.account.code === 'R1');
+		assert(first && first.tier_proposed === 'key', JSON.stringify(list).slice(0, 300));
+		const decide = (id, version, body) => client.send('POST', `/api/v1/proposals/${id}/decide`, { token: tokens.admin, body, headers: version ? { 'If-Match': `"${version}"` } : {} });
+		assert((await decide(first.id, 0, { approve: true })).status === 428, 'decided without a version');
+		assert((await decide(first.id, 9, { approve: true })).status === 412, 'decided an old version');
+		assert((await decide(first.id, first.version, { approve: 'yes' })).status === 422, 'decided by a word');
+		const done = await decide(first.id, first.version, { approve: true });
+		assert(done.status === 200 && done.json.status === 'approved', done.text);
+		assert((await decide(first.id, done.json.version, { approve: true })).status === 409, 'decided twice');
+		const account = (await client.send('GET', `/api/v1/accounts?filter=${encodeURIComponent("code = 'R1'")}`, { token: tokens.admin })).json.items[0];
+		assert(account.tier === 'key', JSON.stringify(account));
+		const closed = await client.send('POST', `/api/v1/rounds/${round.id}/close`, { token: tokens.admin });
+		assert(closed.status === 200 && closed.json.status === 'decided', closed.text);
+		assert((await client.send('POST', `/api/v1/accounts/${account.id}/tier`, { token: tokens.admin, body: { tier: 'strategic' } })).status === 422, 'a tier without a reason');
+		const hand = await client.send('POST', `/api/v1/accounts/${account.id}/tier`, { token: tokens.admin, body: { tier: 'strategic', reason: 'board decision' } });
+		assert(hand.status === 200 && hand.json.tier === 'strategic', hand.text);
+		assert((await client.send('POST', `/api/v1/accounts/${account.id}/tier`, { token: tokens.reader, body: { tier: 'key', reason: 'x' } })).status === 403, 'a reading token sets a tier');
+		const changes = (await client.send('GET', `/api/v1/tier_changes?filter=${encodeURIComponent(`account = ${account.id}`)}&total=1`, { token: tokens.admin })).json;
+		assert(changes.total === 2, JSON.stringify(changes));
 	},
 
 	'figures for Prometheus': async ({ client }) => {
