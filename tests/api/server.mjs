@@ -45,13 +45,13 @@ export const stop = ({ child }) => new Promise((done) => {
 export function people(db) {
 	const links = {};
 	const add = (name, role) => {
-		links[name] = JSON.parse(banyan(db, 'user', 'add', name, ...(role ? ['--role', role] : []), '--json')).link;
+		links[name] = JSON.parse(banyan(db, 'user', 'add', name, '--role', role, '--json')).link;
 	};
 	const token = (user, scope) => JSON.parse(banyan(db, 'token', 'create', '--user', user, '--scope', scope, '--json')).token;
 	add('anna', 'administrator');
 	add('wang', 'administrator');
 	add('audit', 'auditor');
-	add('gast', null);
+	banyan(db, 'create', 'user', 'code=gast', 'name=gast');
 	return {
 		links,
 		tokens: {
