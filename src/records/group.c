@@ -102,6 +102,11 @@ enum rc list_groups(struct context *x, const struct query *q, const struct colum
 		return error_no_memory(e);
 	if (!principal_may(x->who, q->entity, q->operation))
 		return error_set(e, RC_FORBIDDEN, NULL, "error.forbidden_list", q->entity->name, NULL);
+	for (int i = 0; i < sum_count; i++)
+		if (!principal_reads(x->who, q->entity, sums[i]) || field_types[sums[i]->type].kind != VALUE_INT || sums[i]->type == TYPE_REF)
+			return error_set(e, RC_INVALID, "sum", "error.unknown_field", sums[i]->name, NULL);
+	if (group && !principal_reads(x->who, group->step ? group->step->target : q->entity, group->field))
+		return error_set(e, RC_INVALID, "group", "error.unknown_field", group->field->name, NULL);
 	own.columns = (struct column *)group;
 	own.column_count = group != NULL;
 	if ((rc = plan_begin(&p, x, &own, NULL, 0, e)) || (rc = groups_sql(&s, &p, group, sums, sum_count, e)) || (rc = sql_prepare(&s, x->db, &st, e)))
