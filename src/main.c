@@ -2,6 +2,7 @@
 #include "api/api.h"
 #include "cli/cli.h"
 #include "cli/serve.h"
+#include "jobs/import_job.h"
 #include "web/web.h"
 
 #include <string.h>
@@ -10,7 +11,8 @@ _Static_assert(WEB_ROUTE_GROUPS_MAX + 1 <= SERVE_GROUPS_MAX, "every group of pag
 
 int main(int argc, char **argv)
 {
-	struct serve_parts serving = { .groups = { api_routes }, .api_owns = api_owns, .api_failed = api_failed, .page_failed = web_failed };
+	struct serve_parts serving = { .groups = { api_routes }, .api_owns = api_owns, .api_failed = api_failed, .page_failed = web_failed,
+				       .kinds = &import_job_kind, .kind_count = 1 };
 	struct cli_parts parts = { .version = BANYAN_VERSION, .serve = &serving, .openapi = openapi_write };
 	struct route_group pages[WEB_ROUTE_GROUPS_MAX];
 	size_t count = web_routes(pages);

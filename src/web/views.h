@@ -338,6 +338,7 @@ struct import_map_view {
 	const struct form_field *currency;
 	bool create_missing;
 	struct str mapping_name;
+	const struct form_body *file_form; /* how the file is read */
 };
 struct import_preview_view {
 	const struct shell_view *shell;
@@ -346,6 +347,7 @@ struct import_preview_view {
 	const struct table_view *rows;
 	VIEW_LIST(figure_view) sums;
 	VIEW_LIST(link) problems;       /* kinds of trouble: label, count */
+	bool whole;                     /* all rows were tried */
 };
 struct import_run_view { const struct shell_view *shell; struct str file; struct job_view job; };
 struct import_report_view {
@@ -358,6 +360,7 @@ struct import_report_view {
 	bool failed, undone;
 	struct str failure;
 	const struct table_view *blocking; /* what newer rows stand in the way of undoing */
+	bool dry;                       /* only tried, nothing written */
 };
 
 /* --- settings ------------------------------------------------------------------------------------------------------------------------ */

@@ -1,4 +1,4 @@
-/* Jobs report by server-sent events on /events: {"job":ID,"state":…}; the fragment /jobs/ID is the job as HTML. A poll covers for a lost stream. */
+/* Jobs report by server-sent events on /events: {"id":ID,"status":…}; the fragment /jobs/ID is the job as HTML. A poll covers for a lost stream. */
 (() => {
 	const jobs = () => [...document.querySelectorAll('[data-job]')];
 	if (!jobs().length) return;
@@ -12,7 +12,7 @@
 	const stream = new EventSource('/events');
 	stream.addEventListener('job', (event) => {
 		const told = JSON.parse(event.data);
-		const job = document.querySelector(`[data-job="${Number(told.job)}"]`);
+		const job = document.querySelector(`[data-job="${Number(told.id)}"]`);
 		if (job) refresh(job);
 	});
 	setInterval(() => { if (stream.readyState !== EventSource.OPEN) jobs().forEach(refresh); }, 3000);
