@@ -406,7 +406,10 @@ void classification_free(struct classification *c)
 
 enum tier classification_proposed(const struct classification *c, const struct classified *i)
 {
-	return c->policy.tiers[i->class];
+	enum tier now = (enum tier)c->snapshot->accounts[i->account].tier;
+
+	/* strategic is decided by people: figures that hold the highest class do not take it away */
+	return now == TIER_STRATEGIC && i->class == 0 ? TIER_STRATEGIC : c->policy.tiers[i->class];
 }
 
 size_t classification_find(const struct classification *c, size_t account)

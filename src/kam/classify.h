@@ -63,6 +63,7 @@ struct classify_request {
 /* The caller frees. RC_UNSUPPORTED: several currencies and no rate for a line's day (arg: the currencies). RC_NO_MEMORY. */
 enum rc classify(const struct classify_request *q, struct classification *out, struct error *e);
 void classification_free(struct classification *c);
+/* The policy's tier for its class; a strategic account stays so while it is in the highest class. */
 enum tier classification_proposed(const struct classification *c, const struct classified *i);
 /* Place of an account in items, or item_count. */
 size_t classification_find(const struct classification *c, size_t account);
