@@ -3,6 +3,8 @@
 
 #include "web/web.h"
 
+enum { FORM_MAX = 512 << 10 };
+
 const struct entity *page_entity(struct page *p, enum operation op)
 {
 	const struct entity *t = schema_entity_plural(p->x.schema, request_param(p->r, "plural"));
@@ -32,6 +34,10 @@ int64_t page_id(struct page *p)
 
 static const struct route rows[] = {
 	{ METHOD_GET, "/:plural", list_page, NEED_SESSION },
+	{ METHOD_POST, "/:plural", form_save, NEED_SESSION, BODY_FORM, FORM_MAX },
+	{ METHOD_GET, "/:plural/new", form_page, NEED_SESSION },
 	{ METHOD_GET, "/:plural/:id", record_page, NEED_SESSION },
+	{ METHOD_POST, "/:plural/:id", form_save, NEED_SESSION, BODY_FORM, FORM_MAX },
+	{ METHOD_GET, "/:plural/:id/edit", form_page, NEED_SESSION },
 };
 const struct route_group web_routes_records = { rows, sizeof rows / sizeof *rows };

@@ -13,6 +13,8 @@ static const struct route_group *const tables[] = {
 	&web_routes_jobs,
 	&web_routes_settings,
 	&web_routes_records,
+	&web_routes_actions,
+	&web_routes_home,
 };
 
 size_t web_routes(struct route_group out[WEB_ROUTE_GROUPS_MAX])

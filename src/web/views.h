@@ -140,7 +140,17 @@ struct form_body {
 	const char *submit_key;         /* NULL = action.save */
 	bool upload;
 };
-struct form_view { const struct shell_view *shell; VIEW_LIST(crumb) crumbs; struct str title, note; const struct form_body *form; struct action remove; bool removable; };
+struct change_line { struct str label, before, after; };     /* one field of the history, or of a conflict; values as read */
+struct form_view {
+	const struct shell_view *shell;
+	VIEW_LIST(crumb) crumbs;
+	struct str title, note;
+	const struct form_body *form;
+	struct action remove;
+	bool removable;
+	VIEW_LIST(change_line) conflict; /* somebody saved meanwhile: theirs and mine, field by field */
+	struct str theirs;              /* who, when */
+};
 /* The cell being edited, and the cell again (without form). */
 struct cell_edit_view { struct str action, csrf, version, cancel_url; const struct form_field *field; struct str error; };
 struct cell_view { const struct cell *cell; };
@@ -200,7 +210,6 @@ struct fact { struct str label; struct cell cell; bool wide; };
 struct fact_group { struct str title; VIEW_LIST(fact) facts; };
 struct compose_view { struct str action, csrf, user_sign, mention_url; };
 struct text_run { struct str text; bool mention; };          /* a note's text, cut at its mentions */
-struct change_line { struct str label, before, after; };     /* one field of the history; values as read */
 struct reply { struct str who, when; VIEW_LIST(text_run) body; };
 struct event {
 	const char *icon;

@@ -21,5 +21,7 @@ extern const struct route_group web_routes_import;
 extern const struct route_group web_routes_jobs;
 extern const struct route_group web_routes_settings;
 extern const struct route_group web_routes_records;
+extern const struct route_group web_routes_actions;
+extern const struct route_group web_routes_home;
 
 #endif
