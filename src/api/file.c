@@ -116,7 +116,7 @@ enum handled api_upload(struct request *r)
 	if (rc)
 		return problem_reply(r, &e);
 	u->r = r;
-	if ((rc = pool_submit(request_site(r)->slow, prepare, u, &e)))
+	if (pool_submit(request_site(r)->slow, prepare, u, &e))
 		return problem_reply(r, &e);
 	return HANDLED_PENDING;
 }

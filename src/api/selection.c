@@ -200,7 +200,7 @@ static enum handled submit(struct request *r, bool round)
 	s->r = r;
 	if (round && (rc = json_read(request_body(r), 0, &s->body, &e)) == RC_OK && !json_is_object(s->body))
 		rc = error_set(&e, RC_INVALID, NULL, "error.json_object", NULL, NULL);
-	if (rc || (rc = pool_submit(request_site(r)->slow, work, s, &e))) {
+	if (rc || pool_submit(request_site(r)->slow, work, s, &e)) {
 		json_free(&s->body);
 		return problem_reply(r, &e);
 	}
