@@ -88,8 +88,6 @@ static bool would_change(const struct classification *c, const struct classified
 {
 	enum tier now = (enum tier)c->snapshot->accounts[i->account].tier, proposed = classification_proposed(c, i);
 
-	if (now == TIER_STRATEGIC && i->class == CLASS_A)
-		return false;
 	return (now == TIER_NONE ? TIER_GENERAL : now) != (proposed == TIER_NONE ? TIER_GENERAL : proposed);
 }
 
