@@ -61,7 +61,7 @@ static void find_key(struct import_plan *p, int n)
 
 	for (int i = 0; i < p->column_count; i++) {
 		const struct plan_column *c = &p->columns[i];
-		bool better = node->key_column < 0 || c->field->flags & FIELD_KEY;
+		bool better = node->key_column < 0 || (c->field && c->field->flags & FIELD_KEY);
 		if (!c->field || c->node != n || !may_name(node->entity, c->field) || (n == 0 && !(c->field->flags & FIELD_KEY)) || !better)
 			continue;
 		node->key_column = i;

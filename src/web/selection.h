@@ -6,7 +6,7 @@
 #include "kam/explain.h"
 #include "web/page.h"
 
-enum { SELECTION_ROWS = 50, SELECTION_MOVERS = 8, SELECTION_GROUPS = 12 };
+enum { SELECTION_ROWS = 20, SELECTION_MOVERS = 8, SELECTION_GROUPS = 12 };
 
 struct selection {
 	struct page p;

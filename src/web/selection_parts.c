@@ -84,14 +84,15 @@ static const struct { const char *key; bool number; const char *card; } ranking_
 	{ "nav.accounts", false, "title" }, { "selection.value", true, "value" }, { "selection.change", true, "line" }, { "selection.share", true, "line" },
 	{ "selection.cumulative", true, "hide" }, { "selection.classes", false, "line" }, { "field.account.tier", false, "mark" }, { "proposal.change", false, "line" },
 };
-enum { RANKING_COLUMNS = sizeof ranking_columns / sizeof *ranking_columns };
+enum { RANKING_COLUMNS = sizeof ranking_columns / sizeof *ranking_columns, CHANGE_COLUMN = 2 }; /* which is there with a period before only */
 
 static struct table_column *columns_of(struct selection *s)
 {
 	struct table_column *columns = page_new_array(&s->p, struct table_column, RANKING_COLUMNS);
 
-	for (int i = 0; columns && i < RANKING_COLUMNS; i++)
-		columns[i] = (struct table_column){ page_say(&s->p, ranking_columns[i].key), ranking_columns[i].number, ranking_columns[i].card };
+	for (int i = 0, n = 0; columns && i < RANKING_COLUMNS; i++)
+		if (i != CHANGE_COLUMN || s->c.compared)
+			columns[n++] = (struct table_column){ page_say(&s->p, ranking_columns[i].key), ranking_columns[i].number, ranking_columns[i].card };
 	if (columns)
 		columns[1].label = page_say(&s->p, s->policy.value == POLICY_MARGIN ? "selection.value.margin" : "selection.value.net_sales");
 	return columns;
@@ -131,20 +132,22 @@ static void fill_row(struct selection *s, struct table_row *row, const struct cl
 	struct cell *cells = page_new_array(&s->p, struct cell, RANKING_COLUMNS);
 	struct explain_view *explain = why ? page_new_array(&s->p, struct explain_view, 1) : NULL;
 	const struct snapshot_account *a = &s->snapshot->accounts[i->account];
+	size_t n = 0;
 
 	if (!cells || (why && !explain))
 		return;
-	cells[0] = (struct cell){ .text = selection_money(s, i->value), .number = true, .card = "value", .tone = i->value < 0 ? "late" : "" };
-	cells[1] = delta_cell(s, i);
-	cells[2] = (struct cell){ .text = selection_share(s, i->share), .number = true, .card = "line" };
-	cells[3] = (struct cell){ .kind = CELL_BAR, .percent = (int)(i->cumulative * 100), .text = selection_share(s, i->cumulative), .number = true, .card = "hide" };
-	cells[4] = class_cell(s, i);
-	cells[5] = selection_tier(s, (enum tier)a->tier);
-	cells[5].card = "mark";
-	cells[6] = proposed_cell(s, i);
+	cells[n++] = (struct cell){ .text = selection_money(s, i->value), .number = true, .card = "value", .tone = i->value < 0 ? "late" : "" };
+	if (s->c.compared)
+		cells[n++] = delta_cell(s, i);
+	cells[n++] = (struct cell){ .text = selection_share(s, i->share), .number = true, .card = "line" };
+	cells[n++] = (struct cell){ .kind = CELL_BAR, .percent = (int)(i->cumulative * 100), .text = selection_share(s, i->cumulative), .number = true, .card = "hide" };
+	cells[n++] = class_cell(s, i);
+	cells[n] = selection_tier(s, (enum tier)a->tier);
+	cells[n++].card = "mark";
+	cells[n++] = proposed_cell(s, i);
 	if (explain)
 		explain->url = selection_url(s, "/selection/why", "account", page_print(&s->p, "%lld", (long long)a->id));
-	*row = (struct table_row){ .title = selection_name(s, i), .url = selection_account_url(s, i), .cells = { cells, RANKING_COLUMNS - 1 }, .explain = explain };
+	*row = (struct table_row){ .title = selection_name(s, i), .url = selection_account_url(s, i), .cells = { cells, n }, .explain = explain };
 }
 
 const struct table_view *selection_ranking(struct selection *s, size_t from, size_t most, bool why)
@@ -161,7 +164,7 @@ const struct table_view *selection_ranking(struct selection *s, size_t from, siz
 	for (size_t i = 0; i < count; i++)
 		fill_row(s, &rows[i], &s->c.items[from + i], why);
 	*v = (struct table_view){ .caption = page_say_with(&s->p, "selection.ranking_note", page_count(&s->p, (int64_t)s->c.item_count), s->policy.name),
-				  .columns = { columns, RANKING_COLUMNS }, .rows = { rows, count }, .ranked = true, .rank_from = (int)from + 1, .has_actions = why };
+				  .columns = { columns, (size_t)RANKING_COLUMNS - !s->c.compared }, .rows = { rows, count }, .ranked = true, .rank_from = (int)from + 1, .has_actions = why };
 	return v;
 }
 
@@ -184,7 +187,7 @@ static void group_row(struct selection *s, struct table_row *row, struct str nam
 	cells[0] = (struct cell){ .text = page_count(&s->p, b->count), .number = true, .card = "line",
 				  .sub = page_say_with(&s->p, "selection.of_them_a", page_count(&s->p, b->classes[CLASS_A].count), STR("")) };
 	cells[1] = (struct cell){ .text = selection_money(s, b->value), .number = true, .card = "value" };
-	cells[2] = (struct cell){ .kind = CELL_BAR, .percent = share < 0 ? 0 : (int)(share * 100), .text = selection_share(s, share), .number = true, .card = "line" };
+	cells[2] = (struct cell){ .text = selection_share(s, share), .number = true, .card = "line" };
 	*row = (struct table_row){ .title = name, .cells = { cells, 3 } };
 }
 
