@@ -73,7 +73,8 @@ static struct currencies currencies_used(const struct classify_request *q, const
 	for (size_t i = 0; i < l->count; i++) {
 		int k = currency_at(l, i);
 		uint64_t bit = UINT64_C(1) << k;
-		if ((c.used & bit && c.without_rate & bit) || !in_period(p, l->day[i]) || (q->visible && !q->visible[l->account[i]]))
+		if ((c.used & bit && c.without_rate & bit) || l->account[i] == SNAPSHOT_DEAD || !in_period(p, l->day[i]) ||
+		    (q->visible && !q->visible[l->account[i]]))
 			continue;
 		c.used |= bit;
 		if (strcmp(l->currencies[k], s->company_currency) && !rate_on(&s->rates[k], l->day[i]))
@@ -139,7 +140,7 @@ static void sum_lines(struct classification *c, const struct classify_request *q
 
 	for (size_t i = 0; i < l->count; i++) {
 		uint32_t account = l->account[i];
-		if ((q->visible && !q->visible[account]) || !in_period(&period, l->day[i]))
+		if (account == SNAPSHOT_DEAD || (q->visible && !q->visible[account]) || !in_period(&period, l->day[i]))
 			continue;
 		if (plain && l->net[i] != AMOUNT_WIDE) {
 			amount = l->net[i];

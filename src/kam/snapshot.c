@@ -18,7 +18,8 @@ enum tier tier_of(struct str code)
 
 /* --- reading ---------------------------------------------------------------------------------------------------------------------- */
 
-static decimal_sum wide_amount(const struct wide_amounts *w, size_t line)
+/* Where the line's stands or would stand. */
+static size_t wide_place(const struct wide_amounts *w, size_t line)
 {
 	size_t low = 0, high = w->count;
 
@@ -29,7 +30,14 @@ static decimal_sum wide_amount(const struct wide_amounts *w, size_t line)
 		else
 			high = mid;
 	}
-	return low < w->count ? w->items[low].amount : 0;
+	return low;
+}
+
+static decimal_sum wide_amount(const struct wide_amounts *w, size_t line)
+{
+	size_t at = wide_place(w, line);
+
+	return at < w->count && w->items[at].line == line ? w->items[at].amount : 0;
 }
 
 static bool amount_at(const int64_t *column, const struct wide_amounts *wide, size_t line, decimal_sum *out)
@@ -137,8 +145,8 @@ void snapshot_builder_free(struct snapshot_builder *b)
 	mem_free(s->lines.currency);
 	mem_free(s->lines.wide_net.items);
 	mem_free(s->lines.wide_margin.items);
-	for (int i = 0; i < SNAPSHOT_CURRENCIES; i++)
-		mem_free(s->rates[i].items);
+	mem_free(b->runs);
+	snapshot_clear_rates(b);
 	*b = (struct snapshot_builder){ 0 };
 }
 
@@ -172,24 +180,47 @@ void snapshot_add_account(struct snapshot_builder *b, int64_t id, struct str cod
 		(struct snapshot_account){ id, add_text(b, code), add_text(b, name), region, industry, (unsigned char)tier, deleted };
 }
 
-static bool add_wide(struct snapshot_builder *b, struct wide_amounts *w, uint32_t line, decimal_sum amount)
+void snapshot_set_account(struct snapshot_builder *b, size_t place, struct str code, struct str name, int32_t region, int32_t industry, enum tier tier, bool deleted)
 {
-	struct wide_amount *items = mem_resize(w->items, (w->count + 1) * sizeof *items);
+	struct snapshot_account *a = &b->s.accounts[place];
 
-	if (!items)
-		return !(b->failed = true);
-	w->items = items;
-	w->items[w->count++] = (struct wide_amount){ line, amount };
-	return true;
+	if (!str_is(code, snapshot_text(&b->s, a->code)))
+		a->code = add_text(b, code);
+	if (!str_is(name, snapshot_text(&b->s, a->name)))
+		a->name = add_text(b, name);
+	a->region = region;
+	a->industry = industry;
+	a->tier = (unsigned char)tier;
+	a->deleted = deleted;
 }
 
-static int64_t pack(struct snapshot_builder *b, struct wide_amounts *w, decimal_sum amount)
+/* --- amounts that 64 bits do not hold ------------------------------------------------------------------------------------------------ */
+
+static void set_wide(struct snapshot_builder *b, struct wide_amounts *w, uint32_t line, decimal_sum amount)
+{
+	size_t at = wide_place(w, line);
+	struct wide_amount *items;
+
+	if (at == w->count || w->items[at].line != line) {
+		if (!(items = mem_resize(w->items, (w->count + 1) * sizeof *items))) {
+			b->failed = true;
+			return;
+		}
+		w->items = items;
+		memmove(&items[at + 1], &items[at], (w->count++ - at) * sizeof *items);
+	}
+	w->items[at] = (struct wide_amount){ line, amount };
+}
+
+static int64_t pack(struct snapshot_builder *b, struct wide_amounts *w, size_t line, decimal_sum amount)
 {
 	if (amount > AMOUNT_UNKNOWN && amount <= INT64_MAX)
 		return (int64_t)amount;
-	add_wide(b, w, (uint32_t)b->s.lines.count, amount);
+	set_wide(b, w, (uint32_t)line, amount);
 	return AMOUNT_WIDE;
 }
+
+/* --- lines --------------------------------------------------------------------------------------------------------------------------- */
 
 /* Place of a currency, or -1 when there are too many. */
 static int currency_of(struct snapshot_builder *b, struct str code)
@@ -225,7 +256,7 @@ static bool line_columns(struct snapshot_builder *b)
 }
 
 /* The second currency makes the column: all lines before are of the first. */
-static bool set_currency(struct snapshot_builder *b, int currency)
+static bool set_currency(struct snapshot_builder *b, size_t line, int currency)
 {
 	struct snapshot_lines *l = &b->s.lines;
 
@@ -233,26 +264,205 @@ static bool set_currency(struct snapshot_builder *b, int currency)
 		return true;
 	if (!l->currency && !(l->currency = mem_alloc(b->line_room)))
 		return !(b->failed = true);
-	l->currency[l->count] = (unsigned char)currency;
+	l->currency[line] = (unsigned char)currency;
 	return true;
+}
+
+static void write_line(struct snapshot_builder *b, size_t at, const struct snapshot_line *line)
+{
+	struct snapshot_lines *l = &b->s.lines;
+	decimal_sum net = decimal_line_net(line->quantity, line->unit_price, line->discount);
+	int currency = currency_of(b, line->currency);
+
+	if (currency < 0)
+		b->failed = b->full = true;
+	if (b->failed || !set_currency(b, at, currency))
+		return;
+	l->account[at] = (uint32_t)line->account;
+	l->day[at] = line->day;
+	l->net[at] = pack(b, &l->wide_net, at, net);
+	if (b->margins)
+		l->margin[at] = line->has_cost ? pack(b, &l->wide_margin, at, net - (decimal_sum)line->quantity * line->unit_cost * MONEY_UNIT) : AMOUNT_UNKNOWN;
+}
+
+/* The last run that begins at or before id, counted from 1; 0 when there is none. */
+static size_t run_before(const struct snapshot_builder *b, int64_t id)
+{
+	size_t low = 0, high = b->run_count;
+
+	if (high && b->runs[high - 1].first <= id)
+		return high;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (b->runs[mid].first <= id)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* Where the line with that id stands, or the number of lines. */
+static size_t place_of_line(const struct snapshot_builder *b, int64_t id)
+{
+	size_t i = run_before(b, id);
+	const struct line_run *r = i ? &b->runs[i - 1] : NULL;
+
+	return r && id - r->first < r->count ? r->place + (size_t)(id - r->first) : b->s.lines.count;
+}
+
+static void add_to_run(struct snapshot_builder *b, int64_t id, uint32_t place)
+{
+	size_t i = run_before(b, id);
+	struct line_run *r = i ? &b->runs[i - 1] : NULL, *runs;
+
+	if (r && id == r->first + r->count && place == r->place + r->count) {
+		r->count++;
+		return;
+	}
+	if (!(runs = grow(b, b->runs, b->run_count, &b->run_room, sizeof *runs)))
+		return;
+	b->runs = runs;
+	memmove(&runs[i + 1], &runs[i], (b->run_count++ - i) * sizeof *runs);
+	runs[i] = (struct line_run){ id, place, 1 };
 }
 
 void snapshot_add_line(struct snapshot_builder *b, const struct snapshot_line *line)
 {
-	struct snapshot_lines *l = &b->s.lines;
-	int currency = currency_of(b, line->currency);
-	decimal_sum net = decimal_line_net(line->quantity, line->unit_price, line->discount);
+	size_t at = b->s.lines.count;
 
-	if (currency < 0 || l->count >= UINT32_MAX - 1)
+	if (at >= UINT32_MAX - 1)
 		b->failed = b->full = true;
-	if (b->failed || !line_columns(b) || !set_currency(b, currency))
+	if (b->failed || !line_columns(b))
 		return;
-	l->account[l->count] = (uint32_t)line->account;
-	l->day[l->count] = line->day;
-	l->net[l->count] = pack(b, &l->wide_net, net);
-	if (b->margins)
-		l->margin[l->count] = line->has_cost ? pack(b, &l->wide_margin, net - (decimal_sum)line->quantity * line->unit_cost * MONEY_UNIT) : AMOUNT_UNKNOWN;
-	l->count++;
+	if (line->id)
+		add_to_run(b, line->id, (uint32_t)at);
+	write_line(b, at, line);
+	b->s.lines.count += !b->failed;
+}
+
+void snapshot_put_line(struct snapshot_builder *b, const struct snapshot_line *line)
+{
+	size_t at = place_of_line(b, line->id);
+
+	if (at == b->s.lines.count) {
+		snapshot_add_line(b, line);
+		return;
+	}
+	b->s.lines.dead -= b->s.lines.account[at] == SNAPSHOT_DEAD;
+	write_line(b, at, line);
+}
+
+static void kill_line(struct snapshot_lines *l, size_t at)
+{
+	l->dead += l->account[at] != SNAPSHOT_DEAD;
+	l->account[at] = SNAPSHOT_DEAD;
+	l->day[at] = SNAPSHOT_NO_DAY;
+	l->net[at] = 0;
+}
+
+void snapshot_drop_line(struct snapshot_builder *b, int64_t id)
+{
+	size_t at = place_of_line(b, id);
+
+	if (at < b->s.lines.count)
+		kill_line(&b->s.lines, at);
+}
+
+/* --- taking over and copying ---------------------------------------------------------------------------------------------------------- */
+
+/* New place of each account; both are in the order of ids. */
+static void match_accounts(const struct snapshot *old, const struct snapshot *new, uint32_t *places)
+{
+	for (size_t i = 0, k = 0; i < old->account_count; i++) {
+		while (k < new->account_count && new->accounts[k].id < old->accounts[i].id)
+			k++;
+		places[i] = k < new->account_count && new->accounts[k].id == old->accounts[i].id ? (uint32_t)k : SNAPSHOT_DEAD;
+	}
+}
+
+static void move_lines(struct snapshot_lines *l, const uint32_t *places)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		uint32_t to = l->account[i] == SNAPSHOT_DEAD ? SNAPSHOT_DEAD : places[l->account[i]];
+		if (to == SNAPSHOT_DEAD)
+			kill_line(l, i);
+		else
+			l->account[i] = to;
+	}
+}
+
+void snapshot_take_accounts(struct snapshot_builder *b, struct snapshot_builder *from)
+{
+	uint32_t *places = from->failed ? NULL : mem_alloc((b->s.account_count + 1) * sizeof *places);
+	struct snapshot_builder old = { 0 };
+
+	if (!places) {
+		b->failed = true;
+		return;
+	}
+	match_accounts(&b->s, &from->s, places);
+	move_lines(&b->s.lines, places);
+	mem_free(places);
+	old.text = b->text;
+	old.s.accounts = b->s.accounts;
+	old.s.groups = b->s.groups;
+	b->text = from->text;
+	b->s.text = from->s.text;
+	b->s.accounts = from->s.accounts;
+	b->s.account_count = from->s.account_count;
+	b->s.groups = from->s.groups;
+	b->s.group_count = from->s.group_count;
+	b->text_count = from->text_count;
+	b->text_room = from->text_room;
+	b->account_room = from->account_room;
+	b->group_room = from->group_room;
+	*from = (struct snapshot_builder){ 0 };
+	snapshot_builder_free(&old);
+}
+
+static void *copy_of(struct snapshot_builder *b, const void *items, size_t size, size_t room)
+{
+	void *p = items && !b->failed ? mem_resize(NULL, room ? room : 1) : NULL;
+
+	if (items && !p)
+		b->failed = true;
+	if (p && size)
+		memcpy(p, items, size);
+	return p;
+}
+
+void snapshot_copy(const struct snapshot_builder *from, struct snapshot_builder *to)
+{
+	const struct snapshot *s = &from->s;
+	const struct snapshot_lines *l = &s->lines;
+	size_t n = l->count, room = from->line_room;
+
+	*to = *from;
+#define COPY(name, count, room) (to->name = copy_of(to, from->name, (count) * sizeof *from->name, (room) * sizeof *from->name))
+	COPY(text, from->text_count, from->text_room);
+	to->s.text = to->text;
+	COPY(runs, from->run_count, from->run_room);
+	COPY(s.accounts, s->account_count, from->account_room);
+	COPY(s.groups, s->group_count, from->group_room);
+	COPY(s.lines.account, n, room);
+	COPY(s.lines.day, n, room);
+	COPY(s.lines.net, n, room);
+	COPY(s.lines.margin, n, room);
+	COPY(s.lines.currency, n, room);
+	COPY(s.lines.wide_net.items, l->wide_net.count, l->wide_net.count);
+	COPY(s.lines.wide_margin.items, l->wide_margin.count, l->wide_margin.count);
+	for (int i = 0; i < SNAPSHOT_CURRENCIES; i++)
+		COPY(s.rates[i].items, s->rates[i].count, s->rates[i].count);
+#undef COPY
+}
+
+void snapshot_clear_rates(struct snapshot_builder *b)
+{
+	for (int i = 0; i < SNAPSHOT_CURRENCIES; i++) {
+		mem_free(b->s.rates[i].items);
+		b->s.rates[i] = (struct snapshot_rates){ 0 };
+	}
 }
 
 void snapshot_add_rate(struct snapshot_builder *b, struct str currency, int32_t day, int64_t rate)

@@ -1,5 +1,6 @@
 /* The whole portfolio as columns in memory: every account and every order line that has one. What works on all accounts at once (classification, and later
- * recency, decay, churn) runs on it instead of SQL. Loaded on first use, refreshed when something newer was written, shared, never changed once it is out. */
+ * recency, decay, churn) runs on it instead of SQL. Loaded on first use; later only what the log tells is read again. Shared: while somebody holds one it
+ * does not change. */
 #ifndef BANYAN_KAM_SNAPSHOT_H
 #define BANYAN_KAM_SNAPSHOT_H
 
@@ -36,10 +37,14 @@ struct snapshot_group {
 struct wide_amount { uint32_t line; decimal_sum amount; };
 struct wide_amounts { struct wide_amount *items; size_t count; }; /* by line */
 
+/* In the column of accounts: the line counts no more (deleted, its order cancelled, its account taken away). Pass over it. */
+#define SNAPSHOT_DEAD UINT32_MAX
+
 /* A parallel array a column: 16 bytes a line, 24 with margins. */
 struct snapshot_lines {
 	size_t count;
-	uint32_t *account;        /* place in accounts */
+	size_t dead;              /* of them */
+	uint32_t *account;        /* place in accounts, or SNAPSHOT_DEAD */
 	int32_t *day;             /* company day of the order, or SNAPSHOT_NO_DAY */
 	int64_t *net;             /* quantity × unit_price × (1 − discount), scale LINE_SCALE */
 	int64_t *margin;          /* net − quantity × unit_cost, same scale; NULL when not loaded */
@@ -73,29 +78,44 @@ size_t snapshot_find(const struct snapshot *s, int64_t id);
 size_t snapshot_find_code(const struct snapshot *s, struct str code);
 
 /* --- made by hand (tests) or row by row (snapshot_load.c) ------------------------------------------------------------------------ */
+struct line_run { int64_t first; uint32_t place, count; }; /* order lines with ids from first stand at places from place */
+
 /* A growing one. Rows come in ascending order of account id; lines in any order. Errors stick: check failed at the end. */
 struct snapshot_builder {
 	struct snapshot s;
 	char *text;
-	size_t text_count, text_room, account_room, group_room, line_room;
+	struct line_run *runs; /* by first: where a line stands */
+	size_t text_count, text_room, account_room, group_room, line_room, run_count, run_room;
 	bool margins, failed, full; /* full: more lines, texts or currencies than a snapshot counts */
 };
 void snapshot_builder_free(struct snapshot_builder *b);
 /* Place of the group, made when new. */
 int32_t snapshot_add_group(struct snapshot_builder *b, int64_t unit, struct str name);
 void snapshot_add_account(struct snapshot_builder *b, int64_t id, struct str code, struct str name, int32_t region, int32_t industry, enum tier tier, bool deleted);
-struct snapshot_line { size_t account; int32_t day; int64_t quantity, unit_price, discount, unit_cost; bool has_cost; struct str currency; };
+/* id 0: one that is never looked for again. */
+struct snapshot_line { int64_t id; size_t account; int32_t day; int64_t quantity, unit_price, discount, unit_cost; bool has_cost; struct str currency; };
 void snapshot_add_line(struct snapshot_builder *b, const struct snapshot_line *line);
+/* In the place of the line with the same id, or as a new one. */
+void snapshot_put_line(struct snapshot_builder *b, const struct snapshot_line *line);
+/* The line counts no more; fine when there is none. */
+void snapshot_drop_line(struct snapshot_builder *b, int64_t id);
+/* An account of the snapshot as it is now; the text of before stays behind unused. */
+void snapshot_set_account(struct snapshot_builder *b, size_t place, struct str code, struct str name, int32_t region, int32_t industry, enum tier tier, bool deleted);
+/* Takes accounts, groups and texts over from another; lines move to the new places. */
+void snapshot_take_accounts(struct snapshot_builder *b, struct snapshot_builder *from);
+/* A copy of all of it; failed when there is no memory. */
+void snapshot_copy(const struct snapshot_builder *from, struct snapshot_builder *to);
 /* Rates in ascending order of day; unknown currencies are left out. */
 void snapshot_add_rate(struct snapshot_builder *b, struct str currency, int32_t day, int64_t rate);
+void snapshot_clear_rates(struct snapshot_builder *b);
 
 /* --- a company's ------------------------------------------------------------------------------------------------------------------ */
 /* Keeps the newest snapshot of one company; one per process. */
 struct snapshot_cache;
 enum rc snapshot_cache_open(struct company *c, struct snapshot_cache **out, struct error *e);
 void snapshot_cache_close(struct snapshot_cache *k);
-/* The portfolio as it is now: the kept one when nothing newer was written, else a new one. margins: with unit
- * costs. Release it with the same cache. RC_TOO_LARGE: more than 4,000,000,000 lines or SNAPSHOT_CURRENCIES currencies.
+/* The portfolio as it is now, as one snapshot of the store sees it: the kept one, with what was written since read again (in place when nobody holds it,
+ * else in a copy); all of it anew when that is more than a quarter or the log does not tell. margins: with unit costs. Release it with the same cache. RC_TOO_LARGE: more than 4,000,000,000 lines or SNAPSHOT_CURRENCIES currencies.
  * Not by a thread that holds a read connection. Draft, cancelled and deleted orders are left out. */
 enum rc snapshot_acquire(struct snapshot_cache *k, bool margins, const struct snapshot **out, struct error *e);
 void snapshot_release(struct snapshot_cache *k, const struct snapshot *s);

@@ -163,14 +163,16 @@ static enum rc unindex(struct context *x, const struct id_range *r, struct error
 static enum rc remove_range(struct context *x, struct undo *u, const struct id_range *r, struct error *e)
 {
 	struct value values[] = { value_int(r->first), value_int(r->last), value_int(u->import) };
-	char sql[160];
+	char sql[160], detail[120];
 	int64_t n;
 	enum rc rc = unindex(x, r, e);
 
 	snprintf(sql, sizeof sql, "DELETE FROM %s WHERE id BETWEEN ? AND ? AND import_id = ?", r->entity->table);
-	if (rc == RC_OK && (rc = db_run(x->db, sql, values, 3, &n, e)) == RC_OK)
-		u->out->removed += n;
-	return rc;
+	if (rc || (rc = db_run(x->db, sql, values, 3, &n, e)))
+		return rc;
+	u->out->removed += n;
+	snprintf(detail, sizeof detail, "{\"rows\":%lld,\"first\":%lld,\"last\":%lld}", (long long)n, (long long)r->first, (long long)r->last);
+	return r->entity->flags & ENTITY_NO_AUDIT ? RC_OK : audit_note(x, r->entity, 0, "undo", str_of(detail), e);
 }
 
 static enum rc take_before(struct context *x, const struct entity *t, struct str text, struct change *c, struct error *e)

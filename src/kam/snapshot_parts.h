@@ -1,0 +1,59 @@
+/* What the snapshot_*.c files share: reading from the database, what the log tells, and applying it. Not for others. */
+#ifndef BANYAN_KAM_SNAPSHOT_PARTS_H
+#define BANYAN_KAM_SNAPSHOT_PARTS_H
+
+#include "kam/snapshot.h"
+#include "store/store.h"
+
+/* --- all of it (snapshot_load.c) ----------------------------------------------------------------------------------------------------- */
+enum rc snapshot_load_accounts(struct db *db, struct snapshot_builder *b, struct error *e);
+enum rc snapshot_load_lines(struct db *db, struct snapshot_builder *b, struct error *e);
+enum rc snapshot_load_rates(struct db *db, struct snapshot_builder *b, struct error *e);
+
+/* --- what was written since (snapshot_log.c) ----------------------------------------------------------------------------------------- */
+enum { LOG_GAPS_MAX = 128 };
+
+/* How far a table of the log was read. On SQLite rows come in the order of ids; on PostgreSQL each process counts through a block of its own, so rows may
+ * come late into the gaps: those are looked at again. Only the newest gaps are kept, for a program that ended with ids in hand leaves one for ever. */
+struct log_gap { int64_t first, last; };
+struct log_place {
+	int64_t newest;
+	struct log_gap gaps[LOG_GAPS_MAX]; /* ascending, below newest */
+	int gap_count;
+};
+struct snapshot_log { struct log_place audit, changes; };
+
+struct id_span { int64_t first, last; };
+struct id_spans { struct id_span *items; size_t count, room; };
+
+struct touched {
+	struct id_spans lines, orders, accounts; /* orders: their lines are read again */
+	bool account_set;  /* regions or the set of accounts: read them all */
+	bool rates;
+	bool unknown;      /* the log does not tell what: everything anew */
+};
+void touched_free(struct touched *t);
+bool touched_any(const struct touched *t);
+/* The end of the log as it is now. */
+enum rc snapshot_log_end(struct db *db, struct snapshot_log *log, struct error *e);
+/* What stands in the log after `log`, which moves to its end. */
+enum rc snapshot_log_read(struct db *db, struct snapshot_log *log, struct touched *out, struct error *e);
+
+/* --- applying it (snapshot_update.c) ------------------------------------------------------------------------------------------------- */
+/* Orders become their lines; spans are sorted and joined. */
+enum rc touched_settle(struct db *db, struct touched *t, struct error *e);
+/* Is reading all of it again less work? */
+bool touched_too_much(const struct touched *t, const struct snapshot_builder *b);
+/* Reads what was touched again. An error leaves b half done: throw it away. */
+enum rc snapshot_update(struct db *db, struct snapshot_builder *b, const struct touched *t, struct error *e);
+
+/* One line from a statement: account_id, ordered_on, currency, quantity, unit_price, discount, unit_cost from `first` on. */
+struct statement;
+enum { LINE_COLUMNS = 7 };
+void snapshot_line_read(const struct snapshot_builder *b, const struct statement *st, int first, struct snapshot_line *out);
+/* Units with their regions, for accounts that are read one by one. */
+struct units;
+enum rc units_load(struct db *db, struct arena *a, struct units **out, struct error *e);
+int32_t units_region(struct snapshot_builder *b, const struct units *u, int64_t unit);
+
+#endif
