@@ -354,6 +354,40 @@ static enum rc tables_ready(struct company *c, bool create, struct error *e)
 	return rc;
 }
 
+static enum rc list_changes(struct company *c, struct arena *a, struct company_changes *out, struct error *e)
+{
+	struct model_changes changes;
+	struct schema *schema = NULL;
+	struct str before = STR("");
+	bool made = false;
+	enum rc rc = read_model(c, a, &made, &before, e);
+
+	if (rc || !made)
+		return rc ? rc : error_set(e, RC_NOT_FOUND, "db", "error.no_company", NULL, NULL);
+	if ((rc = schema_build(NULL, 0, NULL, 0, 0, &schema, e)))
+		return rc;
+	if ((rc = model_compare(a, before, schema, &changes, e)) == RC_OK) {
+		out->items = arena_new_array(a, struct company_change, changes.count + 1);
+		for (; out->items && out->count < changes.count; out->count++)
+			out->items[out->count] = (struct company_change){ changes.items[out->count].line, changes.items[out->count].kind == CHANGE_FORBIDDEN };
+		rc = out->items ? RC_OK : error_no_memory(e);
+	}
+	schema_free(schema);
+	return rc;
+}
+
+enum rc company_pending_changes(const struct company_options *o, struct arena *a, struct company_changes *out, struct error *e)
+{
+	struct company c = { 0 };
+	enum rc rc = store_open(o->url, NULL, &c.store, e);
+
+	*out = (struct company_changes){ 0 };
+	if (rc == RC_OK)
+		rc = list_changes(&c, a, out, e);
+	store_close(c.store);
+	return rc;
+}
+
 /* --- opening ----------------------------------------------------------------------------------------------------------------------- */
 
 static enum rc open_parts(struct company *c, const struct company_options *o, struct error *e)

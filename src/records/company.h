@@ -25,6 +25,11 @@ void company_key_path(const struct company_options *o, char *path, size_t size);
 enum rc company_open(const struct company_options *o, struct company **out, struct error *e);
 void company_close(struct company *c);
 
+/* What opening would do to the tables of a database made by an older program, as lines of the model's description; refused ones stop it. Changes nothing. */
+struct company_change { const char *line; bool refused; };
+struct company_changes { struct company_change *items; size_t count; };
+enum rc company_pending_changes(const struct company_options *o, struct arena *a, struct company_changes *out, struct error *e);
+
 struct store *company_store(struct company *c);
 /* How its engine spells column types. */
 struct dialect_types company_dialect(const struct store *s);
