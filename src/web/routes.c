@@ -15,6 +15,9 @@ static const struct route_group *const tables[] = {
 	&web_routes_records,
 	&web_routes_actions,
 	&web_routes_home,
+	&web_routes_search,
+	&web_routes_cells,
+	&web_routes_views,
 };
 
 size_t web_routes(struct route_group out[WEB_ROUTE_GROUPS_MAX])

@@ -23,5 +23,8 @@ extern const struct route_group web_routes_settings;
 extern const struct route_group web_routes_records;
 extern const struct route_group web_routes_actions;
 extern const struct route_group web_routes_home;
+extern const struct route_group web_routes_search;
+extern const struct route_group web_routes_cells;
+extern const struct route_group web_routes_views;
 
 #endif
