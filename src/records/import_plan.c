@@ -91,10 +91,10 @@ static bool gives(const struct import_node *n, const struct field *f)
 /* Fields of this row that rows of its parent copy: order_line.account is derived from order and is the order's account. */
 static void find_carried(struct import_plan *p, int n)
 {
-	const struct import_node *parent = &p->nodes[p->nodes[n].parent];
 	struct import_node *node = &p->nodes[n];
+	const struct import_node *parent = n ? &p->nodes[node->parent] : NULL;
 
-	for (int i = 0; n && i < parent->entity->field_count; i++) {
+	for (int i = 0; parent && i < parent->entity->field_count; i++) {
 		const struct field *f = &parent->entity->fields[i], *own;
 		if (f->derived_from && !strcmp(f->derived_from, node->via->name) && (own = entity_field(node->entity, str_of(f->name))) && node->carried_count < 8)
 			node->carried[node->carried_count++] = own;
