@@ -210,7 +210,7 @@ static enum rc take_upload(struct request *r, struct import_draft *d, struct err
 }
 
 /* Tells at once when the file is none that can be read. */
-static enum rc look_once(struct request *r, const struct import_draft *d, struct error *e)
+static enum rc look_once(struct request *r, struct import_draft *d, struct error *e)
 {
 	struct import_look look;
 	struct context x;
@@ -220,6 +220,7 @@ static enum rc look_once(struct request *r, const struct import_draft *d, struct
 		const struct entity *t = schema_entity(x.schema, d->entity);
 		rc = t && principal_may(x.who, t, OP_IMPORT) ? import_look(&x, request_site(r)->jobs, d, &look, e)
 							     : error_set(e, RC_FORBIDDEN, "entity", "error.forbidden", NULL, NULL);
+		d->mode = t && t->key ? 2 : 0; /* rows that nothing names can only be added */
 	}
 	context_end(&x);
 	return rc;

@@ -179,10 +179,10 @@ static void fill_how(struct wizard *w, const struct import_look *look, struct im
 
 	if (!options || !currency)
 		return;
-	for (int i = 0; i < MODES; i++)
+	for (int i = 0; i < (w->entity->key ? MODES : 1); i++)
 		options[i] = (struct option){ str_of(modes[i]), page_say(&w->p, mode_keys[i]), i == w->draft.mode };
 	v->modes.items = options;
-	v->modes.count = MODES;
+	v->modes.count = w->entity->key ? MODES : 1;
 	*currency = (struct form_field){ .kind = INPUT_CODE, .name = STR("currency"), .label = page_say(&w->p, "import.currency"), .value = look->currency, .max = 3,
 					 .hint = page_say_with(&w->p, "import.currency_help", company_setting(w->p.x.company, "company.currency"), STR("")) };
 	v->currency = currency;

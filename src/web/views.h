@@ -327,7 +327,9 @@ struct proposals_view {
 	bool deciding;                  /* the reader approves; else he proposes */
 	VIEW_LIST(proposal) proposals;
 	struct blank_view blank;
+	bool closable;                  /* the reader may end the round */
 };
+struct rounds_view { const struct shell_view *shell; struct str title; const struct table_view *table; };
 
 /* --- import -------------------------------------------------------------------------------------------------------------------------- */
 struct import_upload_view {
