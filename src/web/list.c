@@ -168,6 +168,13 @@ static void fill_actions(struct list_page *l, struct list_view *v)
 	}
 	if (principal_may(p->who, t, OP_IMPORT))
 		v->import_url = page_print(p, "/import?entity=%s", t->name);
+	if (principal_may(p->who, t, OP_EXPORT)) {
+		struct pair state[LIST_PART_COUNT];
+		for (int i = 0; i < LIST_LAYOUT; i++)
+			state[i] = (struct pair){ str_of(list_part_names[i]), l->state[i] };
+		v->export_csv = page_url(p, page_print(p, "%.*s/export/csv", STR_ARG(l->base)), state, LIST_LAYOUT);
+		v->export_xlsx = page_url(p, page_print(p, "%.*s/export/xlsx", STR_ARG(l->base)), state, LIST_LAYOUT);
+	}
 	if (v->filtered)
 		v->blank = (struct blank_view){ t->icon, page_say(p, "list.none"), page_say(p, "list.none_hint"),
 						{ page_say(p, "list.view_reset"), l->base } };

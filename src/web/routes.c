@@ -19,6 +19,9 @@ static const struct route_group *const tables[] = {
 	&web_routes_search,
 	&web_routes_cells,
 	&web_routes_views,
+	&web_routes_bulk,
+	&web_routes_access,
+	&web_routes_export,
 };
 
 size_t web_routes(struct route_group out[WEB_ROUTE_GROUPS_MAX])

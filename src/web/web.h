@@ -27,5 +27,8 @@ extern const struct route_group web_routes_home;
 extern const struct route_group web_routes_search;
 extern const struct route_group web_routes_cells;
 extern const struct route_group web_routes_views;
+extern const struct route_group web_routes_bulk;
+extern const struct route_group web_routes_access;
+extern const struct route_group web_routes_export;
 
 #endif
