@@ -382,6 +382,8 @@ static enum rc make_record(struct context *x, struct write_request *q, struct er
 	if (rc)
 		return rc;
 	import_mapping_write(m->options->mapping, &map);
+	if (map.failed)
+		return error_no_memory(e);
 	set(&c, "entity", value_text(m->options->entity));
 	set(&c, "file_name", m->options->file_name.n ? value_text(m->options->file_name) : value_null());
 	set(&c, "mode", value_text(str_of(import_mode_names[m->options->mode])));

@@ -357,6 +357,9 @@ static enum rc run_begun(struct run *r, const struct import_options *o, struct e
 			*e = closing;
 			rc = end;
 		}
+		/* what is written stands there as failed, not as running for ever */
+		if (end)
+			run_close(r, rc, e, &closing);
 	}
 	return rc;
 }
