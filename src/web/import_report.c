@@ -1,6 +1,7 @@
 /* The import wizard, step 5: the report that adds up, and taking the import back. */
 #include "base/mem.h"
 #include "format/json.h"
+#include "lang/number.h"
 #include "model/words.h"
 #include "web/cells.h"
 #include "web/import.h"
@@ -32,12 +33,16 @@ static void fill_sums(struct wizard *w, const json_t *report, struct import_repo
 	v->sums.count = f ? 5 : 0;
 }
 
-/* The exact sum; short where it fits. */
+/* The sum in full, grouped. */
 static struct str amount_words(struct wizard *w, struct str text)
 {
+	struct buf b = { .max = 128 };
 	int64_t value;
 
-	return decimal_parse(text, MONEY_SCALE, &value) == DECIMAL_OK ? page_print(&w->p, "%.*s", STR_ARG(text)) : text;
+	if (decimal_parse(text, MONEY_SCALE, &value) != DECIMAL_OK)
+		return text;
+	number_short(&b, value, MONEY_SCALE, MONEY_SCALE);
+	return page_take(&w->p, &b);
 }
 
 static void fill_money(struct wizard *w, const json_t *report, struct import_report_view *v)

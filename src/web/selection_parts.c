@@ -140,9 +140,10 @@ static void fill_row(struct selection *s, struct table_row *row, const struct cl
 	if (s->c.compared)
 		cells[n++] = delta_cell(s, i);
 	cells[n++] = (struct cell){ .text = selection_share(s, i->share), .number = true, .card = "line" };
-	cells[n++] = (struct cell){ .kind = CELL_BAR, .percent = (int)(i->cumulative * 100), .text = selection_share(s, i->cumulative), .number = true, .card = "hide" };
+	cells[n++] = (struct cell){ .text = selection_share(s, i->cumulative), .number = true, .card = "hide" };
 	cells[n++] = class_cell(s, i);
 	cells[n] = selection_tier(s, (enum tier)a->tier);
+	cells[n].text = STR(""); /* its letter says it */
 	cells[n++].card = "mark";
 	cells[n++] = proposed_cell(s, i);
 	if (explain)
@@ -184,8 +185,7 @@ static void group_row(struct selection *s, struct table_row *row, struct str nam
 
 	if (!cells)
 		return;
-	cells[0] = (struct cell){ .text = page_count(&s->p, b->count), .number = true, .card = "line",
-				  .sub = page_say_with(&s->p, "selection.of_them_a", page_count(&s->p, b->classes[CLASS_A].count), STR("")) };
+	cells[0] = (struct cell){ .text = page_count(&s->p, b->count), .number = true, .card = "line" };
 	cells[1] = (struct cell){ .text = selection_money(s, b->value), .number = true, .card = "value" };
 	cells[2] = (struct cell){ .text = selection_share(s, share), .number = true, .card = "line" };
 	*row = (struct table_row){ .title = name, .cells = { cells, 3 } };
@@ -210,7 +210,6 @@ const struct table_view *selection_groups(struct selection *s, const char *key, 
 	for (size_t i = shown; i < count; i++) {
 		rest.value += items[i].value;
 		rest.count += items[i].count;
-		rest.classes[CLASS_A].count += items[i].classes[CLASS_A].count;
 	}
 	if (shown < count)
 		group_row(s, &rows[shown], page_say_with(&s->p, "selection.others", page_count(&s->p, (int64_t)(count - shown)), STR("")), &rest);
