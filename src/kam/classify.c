@@ -132,7 +132,16 @@ static void note_line(struct classification *c, int32_t day)
 		c->last_day = day;
 }
 
-static void sum_lines(struct classification *c, const struct classify_request *q, struct period period, decimal_sum *sums, bool now)
+/* The most that a line may hold by the rules of records (10¹³ twice for a discount below zero, and the cost): as many of them as a snapshot counts fit
+ * into 128 bits. Rates could lead beyond. */
+static bool is_beyond(decimal_sum amount)
+{
+	const decimal_sum most = (decimal_sum)30000000000000 * 100000000000;
+
+	return amount > most || amount < -most;
+}
+
+static enum rc sum_lines(struct classification *c, const struct classify_request *q, struct period period, decimal_sum *sums, bool now, struct error *e)
 {
 	const struct snapshot_lines *l = &c->snapshot->lines;
 	bool plain = !c->converted && c->policy.value == POLICY_NET_SALES;
@@ -148,10 +157,13 @@ static void sum_lines(struct classification *c, const struct classify_request *q
 			c->lines_without_cost += now;
 			continue;
 		}
+		if (is_beyond(amount))
+			return error_set(e, RC_TOO_LARGE, NULL, "error.line_too_large", NULL, NULL);
 		sums[account] += amount;
 		if (now)
 			note_line(c, l->day[i]);
 	}
+	return RC_OK;
 }
 
 /* --- ranking ----------------------------------------------------------------------------------------------------------------------- */
@@ -338,8 +350,7 @@ static enum rc compare(struct classification *c, const struct classify_request *
 	enum rc rc = classes ? RC_OK : error_no_memory(e);
 
 	memset(sums, 0, (c->snapshot->account_count + 1) * sizeof *sums);
-	sum_lines(c, q, c->before, sums, false);
-	if (rc == RC_OK)
+	if (rc == RC_OK && (rc = sum_lines(c, q, c->before, sums, false, e)) == RC_OK)
 		rc = rank(&r, q, e);
 	for (size_t i = 0; rc == RC_OK && i < r.positive; i++) {
 		running += sums[r.order[i]];
@@ -369,8 +380,7 @@ static enum rc classify_now(struct classification *c, const struct classify_requ
 	struct ranking r = { .snapshot = c->snapshot, .sums = sums };
 	enum rc rc;
 
-	sum_lines(c, q, c->period, sums, true);
-	if ((rc = rank(&r, q, e)) == RC_OK && (rc = measure(c, &r, e)) == RC_OK)
+	if ((rc = sum_lines(c, q, c->period, sums, true, e)) == RC_OK && (rc = rank(&r, q, e)) == RC_OK && (rc = measure(c, &r, e)) == RC_OK)
 		rc = fill_items(c, &r, e);
 	mem_free(r.order);
 	return rc;

@@ -31,16 +31,20 @@ static const struct field order_fields[] = {
 	{ "note", TYPE_LONG_TEXT, FIELD_MORE, .max = 4000 },
 };
 
+/* So that sums over four thousand million lines stay within 128 bits; a line's amount has a bound of its own (records/rules.h). */
+#define QUANTITY_MOST INT64_C(1000000000000) /* 10⁹ pieces */
+#define PRICE_MOST INT64_C(1000000000000000)  /* 10¹¹ */
+
 static const struct field order_line_fields[] = {
 	{ "order", TYPE_REF, FIELD_REQUIRED | FIELD_LISTED | FIELD_FIXED | FIELD_INDEXED, .ref = "order" },
 	{ "account", TYPE_REF, FIELD_LISTED | FIELD_SYSTEM, .ref = "account", .derived_from = "order" },
 	{ "ordered_on", TYPE_DATE, FIELD_LISTED | FIELD_SYSTEM, .derived_from = "order" },
 	{ "currency", TYPE_CURRENCY, FIELD_SYSTEM, .max = 3, .derived_from = "order" },
 	{ "product", TYPE_REF, FIELD_LISTED | FIELD_INDEXED, .ref = "product" },
-	{ "quantity", TYPE_QUANTITY, FIELD_REQUIRED | FIELD_LISTED },
-	{ "unit_price", TYPE_MONEY, FIELD_REQUIRED | FIELD_LISTED },
+	{ "quantity", TYPE_QUANTITY, FIELD_REQUIRED | FIELD_LISTED, .least = -QUANTITY_MOST, .most = QUANTITY_MOST },
+	{ "unit_price", TYPE_MONEY, FIELD_REQUIRED | FIELD_LISTED, .least = -PRICE_MOST, .most = PRICE_MOST },
 	{ "discount", TYPE_RATIO, FIELD_REQUIRED | FIELD_LISTED, .initial = "0", .least = -10000, .most = 10000 },
-	{ "unit_cost", TYPE_MONEY, 0, CLASS_CONFIDENTIAL },
+	{ "unit_cost", TYPE_MONEY, 0, CLASS_CONFIDENTIAL, .least = -PRICE_MOST, .most = PRICE_MOST },
 	{ "net", TYPE_MONEY, FIELD_LISTED | FIELD_SYSTEM, .derived_from = "quantity" },
 	{ "kind", TYPE_CHOICE, FIELD_LISTED | FIELD_SYSTEM, .list = "line_kind", .derived_from = "quantity" },
 	{ "note", TYPE_TEXT, FIELD_MORE, .max = 500 },

@@ -111,7 +111,7 @@ static void add_fills(struct import_node *n, int node)
 {
 	const struct field *title = n->entity->title;
 
-	if (node && title && title->flags & FIELD_REQUIRED && !gives(n, title))
+	if (title && title->flags & FIELD_REQUIRED && !gives(n, title) && (node || n->key_field) && title != n->key_field)
 		add_field(n, title, FILL_TITLE);
 	if (named(n, "ordered_at") && !gives(n, named(n, "ordered_at")))
 		add_field(n, named(n, "ordered_at"), FILL_NOW);

@@ -2,6 +2,7 @@
 #include "records/import_plan.h"
 
 #include "base/mem.h"
+#include "records/rules.h"
 #include "os/clock.h"
 #include "records/audit.h"
 #include "records/import_batch.h"
@@ -23,6 +24,15 @@ static enum rc resolve_all(struct run *r, const struct table_row *row, struct no
 }
 
 /* Node 0's own values, in the order of its loader; a carried field is the referred row's. */
+/* Without a name of its own a row is called by its key, like one that is made by another's reference. */
+static struct value root_key(const struct import_node *root, const struct value *values)
+{
+	for (int i = 0; i < root->field_count; i++)
+		if (root->fields[i] == root->key_field && values[i].kind == VALUE_TEXT)
+			return values[i];
+	return value_null();
+}
+
 static enum rc root_values(struct run *r, const struct table_row *row, struct node_entry *const *entries, struct value *values, struct error *e)
 {
 	const struct import_node *root = &r->plan.nodes[0];
@@ -40,6 +50,9 @@ static enum rc root_values(struct run *r, const struct table_row *row, struct no
 		else if (column == FILL_NOW)
 			values[i] = value_int(r->x.now);
 	}
+	for (int i = 0; rc == RC_OK && i < root->field_count; i++)
+		if (root->field_column[i] == FILL_TITLE)
+			values[i] = root_key(root, values);
 	for (int n = 1; rc == RC_OK && n < r->plan.node_count; n++)
 		for (int c = 0; r->plan.nodes[n].parent == 0 && entries[n] && c < r->plan.nodes[n].carried_count; c++)
 			for (int i = 0; i < root->field_count; i++)
@@ -147,12 +160,22 @@ static enum rc check_sets(struct run *r, const struct value *values, struct erro
 	return rc;
 }
 
+/* What the rules say of a line that is written alone holds for one of many. */
+static enum rc check_line(const struct run *r, const struct value *values, struct error *e)
+{
+	const struct value *quantity = value_named(r, values, "quantity"), *price = value_named(r, values, "unit_price"), *cost = value_named(r, values, "unit_cost");
+
+	if (strcmp(r->plan.entity->name, "order_line") || !quantity || !price)
+		return RC_OK;
+	return line_check(*quantity, *price, cost ? *cost : value_null(), e);
+}
+
 static enum rc take_added(struct run *r, const struct table_row *row, struct node_entry *const *entries, const struct value *values, struct value key, struct error *e)
 {
 	enum rc rc;
 
 	if ((rc = check_required(r, values, e)) || (rc = check_reached(r, entries, e)) || (rc = check_own_account(r, values, e)) || (rc = check_unique(r, values, e)) ||
-	    (rc = check_sets(r, values, e)) ||	    (rc = load_add(r->plan.nodes[0].loader, values, e)))
+	    (rc = check_sets(r, values, e)) || (rc = check_line(r, values, e)) || (rc = load_add(r->plan.nodes[0].loader, values, e)))
 		return rc;
 	if (key.kind == VALUE_TEXT && !node_insert(&r->plan.nodes[0], key.s))
 		return error_no_memory(e);

@@ -133,6 +133,21 @@ int64_t line_net(int64_t quantity, int64_t unit_price, int64_t discount)
 	return (int64_t)((net + half) / unit);
 }
 
+static bool is_beyond(struct value quantity, struct value price)
+{
+	const decimal_sum most = (decimal_sum)10000000000000 * QUANTITY_UNIT * MONEY_UNIT;
+	decimal_sum amount = quantity.kind == VALUE_INT && price.kind == VALUE_INT ? (decimal_sum)quantity.i * price.i : 0;
+
+	return amount > most || amount < -most;
+}
+
+enum rc line_check(struct value quantity, struct value unit_price, struct value unit_cost, struct error *e)
+{
+	const char *field = is_beyond(quantity, unit_price) ? "unit_price" : is_beyond(quantity, unit_cost) ? "unit_cost" : NULL;
+
+	return field ? error_set(e, RC_INVALID, field, "error.line_too_large", NULL, NULL) : RC_OK;
+}
+
 static enum rc is_charge(struct write *w, struct value product, bool *charge, struct error *e)
 {
 	int64_t one;
@@ -169,7 +184,7 @@ static enum rc order_line_before(struct write *w, struct error *e)
 		return rc;
 	if (value_is_null(quantity) || value_is_null(price))
 		return RC_OK;
-	if ((rc = is_charge(w, write_value(w, "product"), &charge, e)))
+	if ((rc = line_check(quantity, price, write_value(w, "unit_cost"), e)) || (rc = is_charge(w, write_value(w, "product"), &charge, e)))
 		return rc;
 	write_set(w, "net", value_int(line_net(quantity.i, price.i, value_is_null(discount) ? 0 : discount.i)));
 	write_set(w, "kind", value_text(str_of(line_kind(quantity.i, price.i, charge))));

@@ -20,5 +20,8 @@ enum rc field_initial(struct context *x, const struct field *f, struct value *ou
 /* Of an order line: its kind (pick-list line_kind) and its net value in money, rounded half away from zero. */
 const char *line_kind(int64_t quantity, int64_t unit_price, bool charge);
 int64_t line_net(int64_t quantity, int64_t unit_price, int64_t discount);
+/* Quantity × price and quantity × cost (each may be VALUE_NULL) are at most 10¹³ of the currency, so that a net value is money and sums of lines fit into
+ * 128 bits. RC_INVALID error.line_too_large with the field. */
+enum rc line_check(struct value quantity, struct value unit_price, struct value unit_cost, struct error *e);
 
 #endif

@@ -238,6 +238,65 @@ static void test_wide_amounts(void **state)
 	assert_false(c.compared); /* an open beginning has nothing before */
 }
 
+/* Lines that were dropped count for nothing; one that is put again stands in its place. */
+static void test_lines_change(void **state)
+{
+	CLEANUP(snapshot_builder_free) struct snapshot_builder b = { 0 };
+	CLEANUP(snapshot_builder_free) struct snapshot_builder copy = { 0 };
+	CLEANUP(classification_free) struct classification c;
+	struct snapshot_line line = { .quantity = QUANTITY_UNIT, .unit_price = MONEY_UNIT, .currency = STR("CNY") };
+	static const int64_t ids[] = { 5, 6, 7, 20, 21, 9, 8, 1 };
+	struct error e = { 0 };
+
+	add_account(&b, 1, "X", SNAPSHOT_NO_GROUP, TIER_NONE);
+	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+		line.id = ids[i];
+		snapshot_put_line(&b, &line);
+	}
+	snapshot_drop_line(&b, 20);
+	snapshot_drop_line(&b, 20);
+	snapshot_drop_line(&b, 10); /* there is none */
+	line.id = 8;
+	line.unit_price = 100 * MONEY_UNIT;
+	snapshot_put_line(&b, &line);
+	snapshot_copy(&b, &copy);
+	assert_false(copy.failed);
+	snapshot_drop_line(&copy, 8);
+	line.id = 20;
+	snapshot_put_line(&copy, &line);
+	assert_int_equal(b.s.lines.count, 8);
+	assert_int_equal(b.s.lines.dead, 1);
+	struct classify_request q = { .snapshot = &b.s, .policy = policy_default() };
+	assert_int_equal(classify(&q, &c, &e), RC_OK);
+	assert_true(c.total == 106 * (decimal_sum)YUAN);
+	assert_int_equal(c.lines, 7);
+	classification_free(&c);
+	q.snapshot = &copy.s;
+	assert_int_equal(classify(&q, &c, &e), RC_OK);
+	assert_true(c.total == 106 * (decimal_sum)YUAN);
+	assert_int_equal(copy.s.lines.dead, 1);
+}
+
+/* Rates may not carry a sum beyond 128 bits: the largest line at the largest rate is refused, not added up wrongly. */
+static void test_beyond(void **state)
+{
+	CLEANUP(snapshot_builder_free) struct snapshot_builder b = { 0 };
+	CLEANUP(classification_free) struct classification c;
+	struct snapshot_line line = { .day = 10, .quantity = INT64_C(1000000000) * QUANTITY_UNIT, .unit_price = 10000 * MONEY_UNIT, .currency = STR("EUR") };
+	struct error e = { 0 };
+
+	memcpy(b.s.company_currency, "CNY", 4);
+	add_account(&b, 1, "X", SNAPSHOT_NO_GROUP, TIER_NONE);
+	snapshot_add_line(&b, &line);
+	struct classify_request q = { .snapshot = &b.s, .policy = policy_default() };
+	assert_int_equal(classify(&q, &c, &e), RC_OK);
+	assert_true(c.total == (decimal_sum)10000000000000 * YUAN);
+	classification_free(&c);
+	add_line(&b, 0, 10, 1, 1, "CNY");
+	snapshot_add_rate(&b, STR("EUR"), 1, 100000000000);
+	assert_int_equal(classify(&q, &c, &e), RC_TOO_LARGE);
+}
+
 static void test_nothing_sold(void **state)
 {
 	CLEANUP(snapshot_builder_free) struct snapshot_builder b = { 0 };
@@ -467,6 +526,8 @@ int main(void)
 		cmocka_unit_test(test_margin),
 		cmocka_unit_test(test_currencies),
 		cmocka_unit_test(test_wide_amounts),
+		cmocka_unit_test(test_lines_change),
+		cmocka_unit_test(test_beyond),
 		cmocka_unit_test(test_nothing_sold),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_explained),

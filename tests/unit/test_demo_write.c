@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/mem.h"
+#include "help/company.h"
 #include "kam/demo_write.h"
 #include "kam/round.h"
 #include "records/write.h"
@@ -17,7 +17,7 @@
 enum { TODAY = 20780 };
 
 struct fixture {
-	char folder[64], url[128];
+	struct bench bench;
 	struct company *company;
 	struct arena arena;
 	struct error e;
@@ -32,14 +32,11 @@ static void fail_on(enum rc rc, const struct error *e)
 static int set_up(void **state)
 {
 	struct fixture *f = calloc(1, sizeof *f);
-	struct company_options o = { .create = true, .fast_and_unsafe = true };
 
-	strcpy(f->folder, "demo-test-XXXXXX");
-	assert_non_null(mkdtemp(f->folder));
-	snprintf(f->url, sizeof f->url, "%s/a.db", f->folder);
-	o.url = f->url;
+	assert_true(bench_begin(&f->bench));
+	fail_on(bench_open(&f->bench, true), &f->bench.e);
+	f->company = f->bench.company;
 	f->arena.max = 64 << 20;
-	fail_on(company_open(&o, &f->company, &f->e), &f->e);
 	*state = f;
 	return 0;
 }
@@ -47,12 +44,9 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	struct fixture *f = *state;
-	char command[128];
 
-	company_close(f->company);
+	bench_end(&f->bench);
 	arena_free(&f->arena);
-	snprintf(command, sizeof command, "rm -r %s", f->folder);
-	assert_int_equal(system(command), 0);
 	free(f);
 	return 0;
 }

@@ -236,11 +236,32 @@ static void test_real_lines(void **state)
 	assert_true(all.amount == (decimal_sum)3706827641 * 10000);
 }
 
+/* Amounts that sums could not hold are refused, row by row and by the rules of a single line. */
+static void test_line_limits(void **state)
+{
+	struct fixture *f = *state;
+	struct import_report r;
+
+	fail_on(text(f, "no,qty,price,cost\nL1,1000000000,10000,1\nL2,1000000001,1,1\nL3,1,100000000001,1\nL4,1000000,10000001,1\nL5,-1000000,1,10000001\nL6,2,3,\n",
+		     "order_line", IMPORT_ADD, "{\"columns\":{\"no\":\"order.number\",\"qty\":\"quantity\",\"price\":\"unit_price\",\"cost\":\"unit_cost\"},"
+		     "\"create_missing\":true}", &r), &f->e);
+	assert_string_equal(f->refused, "3:quantity:between 4:unit_price:between 5:unit_price:line_too_large 6:unit_cost:line_too_large ");
+	assert_int_equal(r.added, 2);
+	assert_int_equal(count(f, "SELECT max(net) FROM order_line"), INT64_C(100000000000000000));
+	int64_t order = count(f, "SELECT min(id) FROM sales_order");
+	char set[120];
+	snprintf(set, sizeof set, "order=%lld;quantity=1000000;unit_price=10000001", (long long)order);
+	struct put p = { .entity = "order_line", .set = set };
+	assert_int_equal(bench_put(&f->bench, NULL, &p), RC_INVALID);
+	assert_string_equal(f->bench.e.key, "error.line_too_large");
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		CASE(test_accounts_guessed), CASE(test_upsert_counts_and_undo), CASE(test_lines_make_what_is_missing), CASE(test_wrong_maps), CASE(test_real_lines),
+		CASE(test_line_limits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
