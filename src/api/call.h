@@ -32,6 +32,8 @@ struct endpoint {
 	enum operation operation;            /* CALL_ENTITY: shown where the entity has it */
 	int status;                          /* of success; 0 is 200 */
 	const char *takes, *gives;           /* component schemas of OpenAPI; "@…" is the entity's own: "@values"; NULL: no JSON */
+	const char *at_once;                 /* what it gives with 200 when it is asked to wait for the end; NULL: it never waits */
+	const char *media_type;              /* of the reply when it is no JSON; NULL: JSON, or nothing */
 	const struct parameter *parameters;  /* others are refused; ends with an empty row */
 };
 
@@ -85,6 +87,9 @@ enum rc api_decide(struct call *c, struct error *e);
 enum rc api_round_close(struct call *c, struct error *e);
 enum rc api_tier_set(struct call *c, struct error *e);
 enum handled api_events(struct request *r);
+enum handled api_import(struct request *r);
+enum handled api_import_undo(struct request *r);
+enum handled api_import_rejects(struct request *r);
 enum handled api_upload(struct request *r);
 enum handled api_content(struct request *r);
 enum handled api_classify(struct request *r);

@@ -145,6 +145,16 @@ static void put_body(struct json_writer *w, const struct operation_row *o)
 	json_object_end(w);
 }
 
+static void put_response(struct json_writer *w, const char *status, const char *about, const char *type, const char *schema, const struct entity *t)
+{
+	json_key(w, status);
+	json_object_begin(w);
+	json_field_text(w, "description", about);
+	if (schema)
+		put_media(w, type ? type : "application/json", schema, t);
+	json_object_end(w);
+}
+
 static void put_responses(struct json_writer *w, const struct operation_row *o)
 {
 	char status[8];
@@ -152,12 +162,9 @@ static void put_responses(struct json_writer *w, const struct operation_row *o)
 	snprintf(status, sizeof status, "%d", o->endpoint->status ? o->endpoint->status : 200);
 	json_key(w, "responses");
 	json_object_begin(w);
-	json_key(w, status);
-	json_object_begin(w);
-	json_field_text(w, "description", "Done.");
-	if (o->endpoint->gives)
-		put_media(w, "application/json", o->endpoint->gives, o->t);
-	json_object_end(w);
+	put_response(w, status, o->endpoint->at_once ? "Begun." : "Done.", o->endpoint->media_type, o->endpoint->gives, o->t);
+	if (o->endpoint->at_once)
+		put_response(w, "200", "Done.", NULL, o->endpoint->at_once, o->t);
 	json_key(w, "default");
 	json_object_begin(w);
 	json_field_text(w, "description", "What went wrong.");

@@ -21,7 +21,8 @@
 static const struct { const char *name, *json; } fixed[] = {
 	{ "any", "true" },
 	{ "problem", OBJECT("\"type\",\"title\",\"status\",\"detail\",\"code\",\"errors\",\"request\"",
-		"\"type\":" TEXT ",\"title\":" TEXT ",\"status\":" WHOLE ",\"detail\":" TEXT ",\"code\":" TEXT ",\"field\":" TEXT ",\"request\":" TEXT ",\"errors\":"
+		"\"type\":" TEXT ",\"title\":" TEXT ",\"status\":" WHOLE ",\"detail\":" TEXT ",\"code\":" TEXT ",\"field\":" TEXT ",\"request\":" TEXT ",\"blockers\":"
+		LIST_OF(OBJECT("\"entity\",\"id\",\"title\"", "\"entity\":" TEXT ",\"id\":" WHOLE ",\"title\":" TEXT)) ",\"errors\":"
 		LIST_OF(OBJECT("\"field\",\"code\",\"detail\"", "\"field\":" TEXT ",\"code\":" TEXT ",\"detail\":" TEXT))) },
 	{ "bulk_results", OBJECT("\"atomic\",\"preview\",\"items\"", "\"atomic\":" TRUTH ",\"preview\":" TRUTH ",\"items\":"
 		LIST_OF(OBJECT("\"status\"", "\"status\":" WHOLE ",\"id\":" WHOLE ",\"version\":" WHOLE ",\"type\":" TEXT ",\"title\":" TEXT ",\"detail\":" TEXT
@@ -54,6 +55,15 @@ static const struct { const char *name, *json; } fixed[] = {
 	{ "round_opened", OBJECT("\"id\",\"proposals\"", "\"id\":" WHOLE ",\"proposals\":" WHOLE) },
 	{ "decision", OBJECT("\"approve\"", "\"approve\":" TRUTH ",\"tier\":" TEXT ",\"reason\":" TEXT) },
 	{ "tier_request", OBJECT("\"tier\",\"reason\"", "\"tier\":" TEXT ",\"reason\":" TEXT) },
+	{ "text", TEXT },
+	{ "import_request", OBJECT("\"file\",\"entity\"", "\"file\":{\"type\":\"string\",\"contentMediaType\":\"application/octet-stream\"},\"entity\":" TEXT
+		",\"mode\":{\"enum\":[\"add\",\"update\",\"upsert\"]},\"map\":" TEXT ",\"dry_run\":" TRUTH) },
+	{ "import_begun", OBJECT("\"job\"", "\"job\":" WHOLE) },
+	{ "import_report", OBJECT("\"read\",\"added\",\"updated\",\"unchanged\",\"refused\",\"created\",\"without_account\",\"returns\",\"status\"",
+		"\"read\":" WHOLE ",\"added\":" WHOLE ",\"updated\":" WHOLE ",\"unchanged\":" WHOLE ",\"refused\":" WHOLE ",\"created\":" MAP_OF(WHOLE)
+		",\"without_account\":" WHOLE ",\"returns\":" WHOLE ",\"charges\":" WHOLE ",\"differences\":" WHOLE ",\"amount\":" TEXT ",\"import\":" WHOLE
+		",\"status\":{\"enum\":[\"done\",\"failed\",\"cancelled\",\"dry_run\"]},\"failed_row\":" WHOLE) },
+	{ "import_undone", OBJECT("\"removed\",\"restored\"", "\"removed\":" WHOLE ",\"restored\":" WHOLE) },
 	{ "health", OBJECT("\"status\",\"store\"", "\"status\":{\"enum\":[\"ok\",\"store\",\"stopping\"]},\"store\":{\"enum\":[\"sqlite\",\"postgresql\"]}") },
 	{ "classification", "{\"type\":\"object\",\"required\":[\"policy\",\"from\",\"to\",\"value\",\"currency\",\"total\",\"count\",\"count80\",\"top20\",\"gini\","
 		"\"hhi\",\"lines\",\"classes\",\"accounts\"],\"properties\":{\"policy\":" TEXT ",\"from\":" OR_NULL("string") ",\"to\":" OR_NULL("string")

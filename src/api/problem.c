@@ -52,9 +52,9 @@ static void put_errors(struct json_writer *w, enum language language, const stru
 	json_array_end(w);
 }
 
-static void write_problem(struct request *r, int status, const struct error *e)
+/* All but the closing brace. */
+static void begin_problem(struct request *r, struct json_writer *w, int status, const struct error *e)
 {
-	struct json_writer w = { .b = response_body(request_response(r)) };
 	enum language language = api_language(r);
 
 	response_type(request_response(r), "application/problem+json");
@@ -62,12 +62,30 @@ static void write_problem(struct request *r, int status, const struct error *e)
 	response_header(request_response(r), "Content-Language", str_of(language_tag(language)));
 	if (status == 401)
 		response_header(request_response(r), "WWW-Authenticate", STR("Bearer realm=\"banyan\""));
-	json_object_begin(&w);
-	problem_members(&w, language, e);
-	json_field_int(&w, "status", status);
-	put_errors(&w, language, e);
-	json_field_str(&w, "request", request_id(r));
+	json_object_begin(w);
+	problem_members(w, language, e);
+	json_field_int(w, "status", status);
+	put_errors(w, language, e);
+	json_field_str(w, "request", request_id(r));
+}
+
+static void write_problem(struct request *r, int status, const struct error *e)
+{
+	struct json_writer w = { .b = response_body(request_response(r)) };
+
+	begin_problem(r, &w, status, e);
 	json_object_end(&w);
+}
+
+enum handled problem_reply_with(struct request *r, const struct error *e, void (*more)(struct json_writer *w, const void *context), const void *context)
+{
+	struct json_writer w = { .b = response_body(request_response(r)) };
+
+	response_clear(request_response(r));
+	begin_problem(r, &w, rc_status(e->rc), e);
+	more(&w, context);
+	json_object_end(&w);
+	return HANDLED;
 }
 
 enum handled problem_reply(struct request *r, const struct error *e)

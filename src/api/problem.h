@@ -10,8 +10,10 @@ enum language api_language(const struct request *r);
 /* Sets status, headers and body; what was written before is forgotten. */
 enum handled problem_reply(struct request *r, const struct error *e);
 enum handled problem_reply_as(struct request *r, int status, const struct error *e);
-/* The members of a problem without its braces, for a list of results: "type", "title", "detail", "code", "field". */
+/* With members of its own behind the usual ones. */
 struct json_writer;
+enum handled problem_reply_with(struct request *r, const struct error *e, void (*more)(struct json_writer *w, const void *context), const void *context);
+/* The members of a problem without its braces, for a list of results: "type", "title", "detail", "code", "field". */
 void problem_members(struct json_writer *w, enum language language, const struct error *e);
 
 #endif

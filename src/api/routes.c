@@ -33,6 +33,10 @@ static const struct parameter event_parameters[] = {
 	{ "topic", "string", "job:ID or import:ID; the caller's own topic is always included." },
 	{ 0 },
 };
+static const struct parameter import_parameters[] = {
+	{ "wait", "boolean", "The answer is the report, when all is done." },
+	{ 0 },
+};
 static const struct parameter classify_parameters[] = {
 	{ "policy", "string", "Code of a policy; the company's own without." },
 	{ "from", "string", "First day, inclusive." },
@@ -104,6 +108,22 @@ static const struct endpoint upload = {
 	.gives = "file",
 };
 static const struct endpoint content = { .handle = api_content, .name = "file_content", .about = "The bytes of a file; ranges are honoured." };
+static const struct endpoint import = {
+	.handle = api_import, .name = "import", .about = "Imports a table sent as multipart/form-data: file, entity, mode, map, dry_run. A job does the work.",
+	.status = 202, .takes = "import_request", .gives = "import_begun", .at_once = "import_report", .parameters = import_parameters,
+};
+static const struct endpoint import_undone = {
+	.handle = api_import_undo, .name = "undo_import", .about = "Takes a whole import back; 409 with blockers when something newer depends on it.",
+	.gives = "import_undone",
+};
+static const struct endpoint import_rejects = {
+	.handle = api_import_rejects, .name = "import_rejects", .about = "The refused rows of an import as CSV, each with its line and reason.",
+	.gives = "text", .media_type = "text/csv",
+};
+static const struct endpoint job_rejects = {
+	.handle = api_import_rejects, .name = "job_rejects", .about = "The refused rows of an import by its job, of a dry run too.",
+	.gives = "text", .media_type = "text/csv",
+};
 static const struct endpoint events = {
 	.handle = api_events, .name = "events", .about = "A stream of server-sent events.", .parameters = event_parameters,
 };
@@ -144,6 +164,10 @@ static const struct route rows[] = {
 	{ METHOD_POST, API "/tokens", api_enter, NEED_TOKEN, BODY_JSON, .data = &new_token },
 	{ METHOD_POST, API "/files", api_upload, NEED_TOKEN, BODY_MULTIPART, UPLOAD_MAX, &upload },
 	{ METHOD_GET, API "/files/:id/content", api_content, NEED_TOKEN, .data = &content },
+	{ METHOD_POST, API "/imports", api_import, NEED_TOKEN, BODY_MULTIPART, UPLOAD_MAX, &import },
+	{ METHOD_POST, API "/imports/:id/undo", api_import_undo, NEED_TOKEN, .data = &import_undone },
+	{ METHOD_GET, API "/imports/:id/rejects", api_import_rejects, NEED_TOKEN, .data = &import_rejects },
+	{ METHOD_GET, API "/jobs/:id/rejects", api_import_rejects, NEED_TOKEN, .data = &job_rejects },
 	{ METHOD_GET, API "/classify", api_classify, NEED_TOKEN, .data = &classification },
 	{ METHOD_POST, API "/rounds", api_round_open, NEED_TOKEN, BODY_JSON, .data = &round_opened },
 	{ METHOD_POST, API "/rounds/:id/close", api_enter, NEED_TOKEN, .data = &round_closed },

@@ -52,6 +52,7 @@ void json_put_decimal(struct json_writer *w, int64_t value, int scale);    /* as
 void json_put_decimal_sum(struct json_writer *w, decimal_sum value, int scale);
 void json_put_number(struct json_writer *w, int64_t value, int scale);     /* as a bare number: 12.5 */
 void json_put_raw(struct json_writer *w, struct str json);                 /* a value that is JSON already */
+void json_put_value(struct json_writer *w, const json_t *value);           /* what was read, members in their order */
 
 /* key and value in one. */
 void json_field_str(struct json_writer *w, const char *key, struct str s);

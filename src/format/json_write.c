@@ -179,6 +179,18 @@ void json_put_raw(struct json_writer *w, struct str json)
 	buf_str(w->b, json);
 }
 
+static int dump(const char *text, size_t n, void *out)
+{
+	buf_str(out, (struct str){ text, n });
+	return 0;
+}
+
+void json_put_value(struct json_writer *w, const json_t *value)
+{
+	value_begin(w);
+	json_dump_callback(value, dump, w->b, JSON_COMPACT | JSON_ENCODE_ANY);
+}
+
 void json_field_str(struct json_writer *w, const char *key, struct str s)
 {
 	json_key(w, key);

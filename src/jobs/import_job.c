@@ -29,7 +29,7 @@ enum rc import_draft_read(struct arena *a, struct str json, struct import_draft 
 	delimiter = json_text_of(o, "delimiter");
 	*out = (struct import_draft){ kept(a, o, "file"), kept(a, o, "file_name"), kept(a, o, "entity"), kept(a, o, "map"), kept(a, o, "mapping_name"),
 				      (int)json_int_of(o, "mode", IMPORT_ADD), (int)json_int_of(o, "encoding", -1), (int)json_int_of(o, "sheet", -1),
-				      delimiter.n ? delimiter.p[0] : 0, json_bool_of(o, "dry_run", false) };
+				      delimiter.n ? delimiter.p[0] : 0, json_bool_of(o, "dry_run", false), json_bool_of(o, "once", false) };
 	return RC_OK;
 }
 
@@ -48,6 +48,7 @@ void import_draft_write(const struct import_draft *d, struct buf *out)
 	json_field_int(&w, "sheet", d->sheet);
 	json_field_str(&w, "delimiter", (struct str){ &d->delimiter, d->delimiter != 0 });
 	json_field_bool(&w, "dry_run", d->dry_run);
+	json_field_bool(&w, "once", d->once);
 	json_object_end(&w);
 }
 
@@ -459,6 +460,7 @@ static enum rc run_with(struct job *j, const struct import_draft *d, struct tabl
 	if ((rc = file_open(run.path, FILE_WRITE, &run.rejects, e)))
 		return rc;
 	rc = import_run(j->company, j->who, &options, table, &hooks, &report, e);
+	j->import = report.id;
 	closed = end_rejects(&run, report.refused, rc ? NULL : e);
 	put_result(j, &run, &report, d->dry_run);
 	buf_free(&run.lines);
@@ -472,13 +474,13 @@ static enum rc run_import(struct job *j, struct error *e)
 {
 	CLEANUP(opened_end) struct opened o = { .file = FILE_NONE };
 	struct import_mapping *m;
-	struct import_draft d;
+	struct import_draft d = { 0 };
 	enum rc rc = import_draft_read(&j->arena, j->argument, &d, e);
 
 	if (rc == RC_OK && (rc = open_draft(j->service, &d, &o, e)) == RC_OK &&
 	    (rc = read_mapping(j->company, j->who, &j->arena, &d, o.table, &m, e)) == RC_OK)
 		rc = run_with(j, &d, o.table, m, e);
-	if (rc == RC_OK && !d.dry_run)
+	if (d.once || (rc == RC_OK && !d.dry_run))
 		import_file_drop(j->service, d.file);
 	return rc;
 }

@@ -20,6 +20,7 @@ struct import_draft {
 	int encoding, sheet;         /* -1: guessed */
 	char delimiter;              /* 0: guessed */
 	bool dry_run;                /* only try it, on all rows */
+	bool once;                   /* nobody comes back for the file: it goes however the run ends */
 };
 enum rc import_draft_read(struct arena *a, struct str json, struct import_draft *out, struct error *e);
 void import_draft_write(const struct import_draft *d, struct buf *out);

@@ -133,7 +133,7 @@ struct row_change {
 	int64_t id;
 	const char *status;
 	struct str result, failure;
-	int64_t done, total;
+	int64_t done, total, import;
 	bool ended;
 };
 
@@ -154,6 +154,8 @@ static enum rc put_row(struct context *x, struct write_request *w, struct error 
 		set(&c, "result", value_text(r->result));
 	if (r->failure.n)
 		set(&c, "failure", value_text(r->failure));
+	if (r->import)
+		set(&c, "import", value_int(r->import));
 	if (r->ended)
 		set(&c, "ended_at", value_int(x->now));
 	return record_update_internal(x, r->id, &c, &out, e);
@@ -242,7 +244,7 @@ static void strike(struct jobs *s, struct job *j)
 
 static void conclude(struct jobs *s, struct job *j, enum rc rc, const struct error *e)
 {
-	struct row_change r = { .id = j->id, .done = j->done, .total = j->total, .ended = true };
+	struct row_change r = { .id = j->id, .done = j->done, .total = j->total, .import = j->import, .ended = true };
 
 	r.status = rc == RC_OK ? "done" : rc == RC_CANCELLED ? "cancelled" : "failed";
 	if (rc && rc != RC_CANCELLED) {
@@ -257,6 +259,8 @@ static void conclude(struct jobs *s, struct job *j, enum rc rc, const struct err
 		r.result = buf_view(&j->result);
 	keep_row(s, &r);
 	tell(s, j, r.status);
+	if (j->waiter.ended)
+		j->waiter.ended(j->waiter.context, j, rc, e);
 }
 
 static void job_free(struct job *j)
@@ -283,21 +287,36 @@ static void run_job(void *arg)
 	job_free(j);
 }
 
-void jobs_run(struct jobs *s, int64_t id)
+static void refuse(struct jobs *s, int64_t id, struct job_waiter waiter)
 {
 	struct row_change failed = { .id = id, .status = "failed", .failure = STR("error.busy"), .ended = true };
+	struct job none = { .service = s, .id = id };
+	struct error e = { 0 };
+
+	keep_row(s, &failed);
+	if (waiter.ended)
+		waiter.ended(waiter.context, &none, error_set(&e, RC_BUSY, NULL, "error.busy", NULL, NULL), &e);
+}
+
+void jobs_run_for(struct jobs *s, int64_t id, struct job_waiter waiter)
+{
 	struct job *j = mem_alloc(sizeof *j);
 
 	if (j) {
 		*j = (struct job){ .service = s, .id = id, .company = s->company, .arena = { .max = JOB_MEMORY }, .result = { .max = JOB_RESULT_MAX },
-				   .failure = { .max = 4000 } };
+				   .failure = { .max = 4000 }, .waiter = waiter };
 		enlist(s, j);
 		if (pool_submit(s->pool, run_job, j, NULL) == RC_OK)
 			return;
 		strike(s, j);
 		job_free(j);
 	}
-	keep_row(s, &failed);
+	refuse(s, id, waiter);
+}
+
+void jobs_run(struct jobs *s, int64_t id)
+{
+	jobs_run_for(s, id, (struct job_waiter){ 0 });
 }
 
 bool jobs_cancel(struct jobs *s, int64_t id)

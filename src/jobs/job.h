@@ -12,8 +12,15 @@
 #include <stdatomic.h>
 
 struct jobs;
+struct job;
 
 enum { JOB_ARGUMENT_MAX = 50000, JOB_RESULT_MAX = 100000 };
+
+/* Told on the job's thread, once the row says how it ended; error and j live no longer than the call. No thread waits meanwhile. */
+struct job_waiter {
+	void (*ended)(void *context, const struct job *j, enum rc rc, const struct error *error);
+	void *context;
+};
 
 /* A running one, as its kind sees it. */
 struct job {
@@ -28,6 +35,8 @@ struct job {
 	atomic_bool cancel;
 	_Atomic int64_t done, total; /* in whatever unit run counts */
 	int64_t noted;               /* done, when it was last written down */
+	int64_t import;              /* the import that run made: kept with the row, so that the one leads to the other; 0 = none */
+	struct job_waiter waiter;
 	struct job *next;
 };
 
@@ -61,6 +70,8 @@ enum rc job_change(struct context *x, int64_t id, struct str argument, struct er
 enum rc job_start(struct context *x, int64_t id, struct error *e);
 /* Once that write is durable: puts it to work. A full queue leaves it failed. */
 void jobs_run(struct jobs *s, int64_t id);
+/* The same for somebody who waits for the end: told exactly once (RC_BUSY: a full queue), maybe before this returns. */
+void jobs_run_for(struct jobs *s, int64_t id, struct job_waiter waiter);
 /* Inside a write: asks it to stop, wherever it runs; a draft is cancelled at once. */
 enum rc job_cancel(struct context *x, int64_t id, struct error *e);
 /* The same at once for one of this process; false when it is not here. */

@@ -252,11 +252,15 @@ static enum rc load_import(struct context *x, struct undo *u, struct error *e)
 {
 	const struct entity *t = schema_entity(x->schema, STR("import"));
 	struct record *r;
+	const struct entity *into;
 	struct value status, report;
 	enum rc rc = record_get(x, t, u->import, &r, e);
 
 	if (rc)
 		return rc;
+	into = schema_entity(x->schema, record_value(r, "entity").s);
+	if (into && !principal_may(x->who, into, OP_IMPORT))
+		return error_set(e, RC_FORBIDDEN, NULL, "error.forbidden", NULL, NULL);
 	status = record_value(r, "status");
 	report = record_value(r, "report");
 	if (status.kind == VALUE_TEXT && str_is(status.s, "undone"))

@@ -124,6 +124,72 @@ export const flows = {
 		assert(all.json.total === 3, all.text);
 	},
 
+	'imports: report, job, refused rows, dry run, undo and what stands in its way': async ({ client, tokens }) => {
+		const send = (fields, text, { token = tokens.admin, query = '', name = 'clients.csv' } = {}) => {
+			const form = new FormData();
+			for (const [key, value] of Object.entries(fields)) form.set(key, value);
+			if (text !== null) form.set('file', new Blob([text]), name);
+			return client.send('POST', `/api/v1/imports${query}`, { token, raw: form });
+		};
+		const all = { query: '?wait=1' };
+		const found = async (code) => (await client.send('GET', `${A}?filter=${encodeURIComponent(`code = '${code}'`)}&fields=code,name,staff`, { token: tokens.admin })).json.items;
+		const get = (url, token = tokens.admin) => client.send('GET', url, { token });
+		const map = JSON.stringify({ columns: { No: 'code', Client: 'name', People: 'staff' } });
+		const table = 'No;Client;People\nIM1;Alpha;12\nIM2;Beta;many\nIM3;=1+1;7\n';
+
+		const dry = await send({ entity: 'account', map, dry_run: 'true' }, table, all);
+		assert(dry.status === 200 && dry.json.status === 'dry_run' && dry.json.read === 3 && dry.json.refused === 1, dry.text);
+		assert(!dry.headers.has('location') && (await found('IM1')).length === 0, 'a dry run wrote');
+
+		const done = await send({ entity: 'account', mode: 'add', map }, table, all);
+		assert(done.status === 200 && done.json.added === 2 && done.json.refused === 1 && done.json.status === 'done', done.text);
+		const url = done.headers.get('location');
+		assert(url === `/api/v1/imports/${done.json.import}`, url);
+		const row = (await get(url)).json;
+		assert(row.rows_read === 3 && row.rows_added === 2 && row.status === 'done' && row.file_name === 'clients.csv', JSON.stringify(row));
+		assert((await found('IM3'))[0].name === '=1+1', 'a name that looks like a formula');
+		const rejects = await get(`${url}/rejects`);
+		assert(rejects.status === 200 && rejects.headers.get('content-type').startsWith('text/csv') && /IM2.*many/.test(rejects.text) && !/IM1/.test(rejects.text), rejects.text);
+		assert((await get(`${url}/rejects`, tokens.norole)).status >= 403, 'rejects for one without a role');
+		assert((await get(`${url}/rejects`, tokens.writer)).status === 200, 'rejects for another administrator');
+		assert((await get('/api/v1/imports/987654/rejects')).status === 404, 'rejects of nothing');
+
+		const begun = await send({ entity: 'account', mode: 'upsert', map }, 'No,Client,People\nIM1,Alpha,13\nIM4,Delta,x\n');
+		assert(begun.status === 202 && begun.headers.get('location') === `/api/v1/jobs/${begun.json.job}`, begun.text);
+		let job;
+		for (let i = 0; i < 200 && job?.status !== 'done'; i += 1) {
+			await sleep(50);
+			job = (await get(begun.headers.get('location'))).json;
+		}
+		assert(job.status === 'done', JSON.stringify(job));
+		assert((await found('IM1'))[0].staff === 13, 'upsert');
+		assert(/IM4/.test((await get(`/api/v1/jobs/${begun.json.job}/rejects`)).text), 'rejects by job');
+
+		for (const [status, fields, text, options] of [[422, { entity: 'account' }, null], [422, { map }, table], [422, { entity: 'nothing' }, table], [422, { entity: 'account', mode: 'all' }, table],
+			[422, { entity: 'account', dry_run: 'maybe' }, table], [422, { entity: 'account', colour: 'red' }, table], [422, { entity: 'account', map: '{"columns":{"Nowhere":"code"}}' }, table],
+			[422, { entity: 'account', map: '{' }, table], [422, { entity: 'account', map: '{"columns":{"No":"tier"}}' }, table], [422, { entity: 'audit' }, table, 403],
+			[403, { entity: 'account' }, table, { token: tokens.reader }], [403, { entity: 'account' }, table, { token: tokens.auditor }], [403, { entity: 'account' }, table, { token: tokens.norole }]]) {
+			const reply = await send(fields, text, { ...all, ...(typeof options === 'object' ? options : {}) });
+			assert(reply.status === (typeof options === 'number' ? options : status), `${JSON.stringify(fields)}: ${reply.status} ${reply.text}`);
+		}
+
+		const undo = (id, token = tokens.admin) => client.send('POST', `/api/v1/imports/${id}/undo`, { token });
+		const blocked = await undo(done.json.import);
+		assert(blocked.status === 409 && blocked.json.blockers.length === 1 && blocked.json.blockers[0].entity === 'account', blocked.text);
+		assert((await found('IM3')).length === 1, 'a refused undo removed something');
+		for (const [token, who] of [[tokens.reader, 'a reading token'], [tokens.auditor, 'an auditor'], [tokens.norole, 'one without a role']]) {
+			assert([403, 404].includes((await undo(done.json.import, token)).status), `${who} undoes`);
+		}
+		const second = JSON.parse(job.result).import;
+		const restored = await undo(second);
+		assert(restored.status === 200 && restored.json.restored === 1 && restored.json.removed === 0 && (await found('IM1'))[0].staff === 12, restored.text);
+		const third = await send({ entity: 'account', map }, 'No,Client,People\nIM5,Epsilon,1\nIM6,Zeta,2\n', all);
+		const removed = await undo(third.json.import);
+		assert(removed.status === 200 && removed.json.removed === 2 && (await found('IM5')).length === 0, removed.text);
+		assert((await undo(third.json.import)).status === 409, 'undone twice');
+		assert((await undo(987654)).status === 404, 'undo of nothing');
+	},
+
 	'a custom field is seen by another process within two seconds': async ({ client, tokens, db }) => {
 		const other = await serve(db);
 		try {
