@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "kam/calendar.h"
 #include "lang/zone.h"
 #include "os/clock.h"
 #include "records/load.h"
@@ -185,6 +186,20 @@ static enum rc name_company(struct filler *f, struct error *e)
 	return rc;
 }
 
+static enum rc take_calendar(struct context *x, struct write_request *r, struct error *e)
+{
+	return calendar_take_china(x, r->argument, e);
+}
+
+static enum rc fill_calendar(struct filler *f, struct error *e)
+{
+	CLEANUP(arena_free) struct arena arena = { .max = BATCH_MEMORY };
+	int added;
+	struct write_request r = { .company = f->company, .who = f->who, .arena = &arena, .work = take_calendar, .argument = &added };
+
+	return records_write(&r, e);
+}
+
 static enum rc run(struct filler *f, const struct demo_options *o, struct error *e)
 {
 	struct counter counter = { { count_row }, f->total };
@@ -195,7 +210,7 @@ static enum rc run(struct filler *f, const struct demo_options *o, struct error 
 	if (rc || (rc = demo_generate(o, &counter.sink, e)) || (rc = store_write(company_store(f->company), reserve, f, false, e)) ||
 	    (rc = demo_generate(o, &f->sink, e)) || (rc = flush(f, e)))
 		return rc;
-	return name_company(f, e);
+	return (rc = name_company(f, e)) ? rc : fill_calendar(f, e);
 }
 
 enum rc demo_fill(struct company *c, const struct demo_options *o, const struct demo_progress *progress, struct error *e)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "kam/notice.h"
 #include "lang/zone.h"
 #include "records/load.h"
 
@@ -187,6 +188,25 @@ static enum rc write_history(struct context *x, const struct tier_move *m, struc
 	return record_create_internal(x, &change, &written, e);
 }
 
+/* Who owns the account learns that its tier has changed. */
+static enum rc tell_owner(struct context *x, const struct tier_move *m, struct error *e)
+{
+	struct value id = value_int(m->account);
+	const char *tier = tier_codes[m->after < TIER_COUNT ? m->after : TIER_GENERAL];
+	char *link = arena_printf(x->arena, "/accounts/%lld", (long long)m->account);
+	struct str title;
+	int64_t owner;
+	bool found;
+	enum rc rc;
+
+	if (!link)
+		return error_no_memory(e);
+	if ((rc = db_one_int(x->db, "SELECT owner_id FROM account WHERE id = ?", &id, 1, &owner, &found, e)) || !found ||
+	    (rc = record_title(x, entity_of(x, "account"), m->account, &title, e)))
+		return rc;
+	return notice_send(x, owner, "tier", "notice.tier", title, str_of(tier), str_of(link), e);
+}
+
 static enum rc move_tier(struct context *x, const struct tier_move *m, struct error *e)
 {
 	struct change change;
@@ -200,7 +220,7 @@ static enum rc move_tier(struct context *x, const struct tier_move *m, struct er
 	set(&change, "tier_reason", m->reason.n ? value_text(m->reason) : value_null());
 	if ((rc = record_update_internal(x, m->account, &change, &written, e)))
 		return rc;
-	return write_history(x, m, e);
+	return (rc = write_history(x, m, e)) ? rc : tell_owner(x, m, e);
 }
 
 /* The tier as it stands now; the proposal may be older. */

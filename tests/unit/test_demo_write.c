@@ -208,21 +208,25 @@ static enum rc do_round(struct fixture *f, const struct principal *who, struct r
 	return records_write(&r, &f->e);
 }
 
-/* The user with that role at the lowest id. */
-static struct principal *person(struct fixture *f, const char *role)
+static struct principal *person_of(struct fixture *f, int64_t id)
 {
-	char sql[200];
 	struct principal *p;
 	struct context x;
-	int64_t id;
 
-	snprintf(sql, sizeof sql, "SELECT min(u.user_id) FROM user_role u JOIN role r ON r.id = u.role_id WHERE r.code = '%s'", role);
-	id = one(f, sql);
 	fail_on(company_refresh(f->company, &f->e), &f->e);
 	fail_on(context_begin(&x, f->company, &f->arena, &f->e), &f->e);
 	fail_on(principal_load(&x, id, ORIGIN_PAGE, &p, &f->e), &f->e);
 	context_end(&x);
 	return p;
+}
+
+/* The user with that role at the lowest id. */
+static struct principal *person(struct fixture *f, const char *role)
+{
+	char sql[200];
+
+	snprintf(sql, sizeof sql, "SELECT min(u.user_id) FROM user_role u JOIN role r ON r.id = u.role_id WHERE r.code = '%s'", role);
+	return person_of(f, one(f, sql));
 }
 
 /* Opens a round over the whole company; returns its number of proposals. */
@@ -262,7 +266,7 @@ static void test_round(void **state)
 	assert_int_equal(one(f, "SELECT count(*) FROM proposal WHERE tier_proposed = 'strategic'"), 0); /* only by hand */
 	proposal = one(f, "SELECT min(id) FROM proposal WHERE tier_proposed = 'key' AND tier_before IS NULL");
 	assert_true(proposal > 0);
-	char sql[120];
+	char sql[260];
 	snprintf(sql, sizeof sql, "SELECT account_id FROM proposal WHERE id = %lld", (long long)proposal);
 	account = one(f, sql);
 
@@ -286,11 +290,23 @@ static void test_round(void **state)
 	snprintf(sql, sizeof sql, "SELECT approved_by_id FROM tier_change WHERE account_id = %lld AND tier_after = 'key'", (long long)account);
 	assert_int_equal(one(f, sql), office->user);
 
+	/* the account's owner is told, in words */
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM notice n JOIN account a ON a.owner_id = n.user_id WHERE a.id = %lld AND n.kind = 'tier' AND n.text LIKE '%%重点%%'"
+		 " AND n.link = '/accounts/%lld'", (long long)account, (long long)account);
+	assert_int_equal(one(f, sql), 1);
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM audit WHERE entity = 'account' AND record = %lld AND operation = 'update'", (long long)account);
+	assert_int_equal(one(f, sql), 1);
+
 	j.kind = SET;
 	j.account = account;
 	j.decision = (struct decision){ .tier = TIER_STRATEGIC };
 	assert_int_equal(do_round(f, office, &j), RC_INVALID);
 	j.decision.reason = STR("双方高层有意结盟");
+	rc = do_round(f, manager, &j);
+	assert_true(rc == RC_FORBIDDEN || rc == RC_NOT_FOUND);
+	/* nor may the manager of that very account: it is the office's and the director's to say */
+	snprintf(sql, sizeof sql, "SELECT owner_id FROM account WHERE id = %lld", (long long)account);
+	assert_int_equal(do_round(f, person_of(f, one(f, sql)), &j), RC_FORBIDDEN);
 	fail_on(do_round(f, office, &j), &f->e);
 	snprintf(sql, sizeof sql, "SELECT count(*) FROM tier_change WHERE account_id = %lld", (long long)account);
 	assert_int_equal(one(f, sql), 2);
