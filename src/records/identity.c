@@ -143,6 +143,14 @@ bool password_matches(struct str stored, struct str password)
 	return crypto_pwhash_str_verify(text, password.p, password.n) == 0;
 }
 
+/* Links sent before the password was chosen lead nowhere any more. */
+static enum rc invitation_end_all(struct context *x, int64_t user, struct error *e)
+{
+	struct value values[] = { value_int(x->now), value_int(user) };
+
+	return db_run(x->db, "UPDATE invitation SET used_at = ?, version = version + 1 WHERE user_id = ? AND used_at IS NULL", values, 2, NULL, e);
+}
+
 enum rc password_set(struct context *x, int64_t user, struct str stored, struct error *e)
 {
 	const struct entity *t = schema_entity(x->schema, STR("user"));
@@ -154,7 +162,7 @@ enum rc password_set(struct context *x, int64_t user, struct str stored, struct 
 		return rc;
 	change_value(&c, entity_field_named(t, "password_hash"), value_blob(stored));
 	change_value(&c, entity_field_named(t, "password_at"), value_int(x->now));
-	if ((rc = record_update_internal(x, user, &c, &out, e)))
+	if ((rc = record_update_internal(x, user, &c, &out, e)) || (rc = invitation_end_all(x, user, e)))
 		return rc;
 	return session_end_all(x, user, e);
 }
@@ -215,13 +223,14 @@ enum rc invitation_redeem(struct context *x, struct str secret, int64_t *user, s
 {
 	struct str name;
 	bool has_password;
-	int64_t id;
+	int64_t id, used = 0;
 	enum rc rc = invitation_row(x, secret, &id, user, &name, &has_password, e);
 	struct value values[] = { value_int(x->now), value_int(id) };
 
-	if (rc)
+	/* two at once may both have found it unused: one of them changes the row */
+	if (rc || (rc = db_run(x->db, "UPDATE invitation SET used_at = ?, version = version + 1 WHERE id = ? AND used_at IS NULL", values, 2, &used, e)))
 		return rc;
-	return db_run(x->db, "UPDATE invitation SET used_at = ?, version = version + 1 WHERE id = ?", values, 2, NULL, e);
+	return used ? RC_OK : error_set(e, RC_NOT_FOUND, NULL, "error.link_used", NULL, NULL);
 }
 
 char *invitation_link(struct company *c, struct arena *a, const char *base, const char *secret)
@@ -338,6 +347,8 @@ enum rc token_create(struct context *x, int64_t user, struct str name, const cha
 		return error_set(e, RC_FORBIDDEN, "user", "error.token_for_others", NULL, NULL);
 	if (!scope_bits(str_of(scope)))
 		return error_set(e, RC_INVALID, "scope", "error.choice", scope, NULL);
+	if (scope_bits(str_of(scope)) & ~x->who->token)
+		return error_set(e, RC_FORBIDDEN, "scope", "error.token_scope", scope, NULL);
 	if (days < 0 || days > 3650)
 		return error_set(e, RC_INVALID, "days", "error.between", "0", "3650");
 	if ((rc = secret_make(x->arena, secret, &hash, e)))

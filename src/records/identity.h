@@ -13,7 +13,7 @@ enum rc password_hash(struct company *c, struct arena *a, struct str password, s
 /* The stored form of a user (by login code), for verifying; an unknown user gives a decoy, so that both cost the same. */
 enum rc password_find(struct context *x, struct str code, int64_t *user, struct str *stored, struct error *e);
 bool password_matches(struct str stored, struct str password);
-/* Keeps an already hashed one and ends the user's other sessions. */
+/* Keeps an already hashed one and ends the user's sessions and unused links. */
 enum rc password_set(struct context *x, int64_t user, struct str stored, struct error *e);
 
 /* --- one-time links ------------------------------------------------------------------------------------------------------------------------ */
@@ -42,7 +42,8 @@ enum rc session_end(struct context *x, int64_t session, struct error *e);
 enum rc session_end_all(struct context *x, int64_t user, struct error *e);
 
 /* --- API tokens ---------------------------------------------------------------------------------------------------------------------------- */
-/* scope: "read", "write", "admin"; days 0 = no end. A user makes tokens for himself, an administrator for anybody. */
+/* scope: "read", "write", "admin"; days 0 = no end. A user makes tokens for himself, an administrator for anybody; none
+ * that may more than the one that asks for it. */
 enum rc token_create(struct context *x, int64_t user, struct str name, const char *scope, int64_t days, int64_t *id, char secret[SECRET_TEXT], struct error *e);
 struct token { int64_t id, user, rate; unsigned scope; };
 enum rc token_find(struct context *x, struct str secret, struct token *out, struct error *e);

@@ -42,15 +42,18 @@ static bool below(const struct state *s, int64_t unit, int64_t top)
 
 static bool units_below(struct state *s, struct principal *p)
 {
-	int64_t *units = arena_new_array(&s->arena, int64_t, (size_t)s->unit_count + 1);
+	int64_t *found = mem_alloc(((size_t)s->unit_count + 1) * sizeof *found), *units;
 
-	if (!units)
+	if (!found)
 		return false;
 	for (int i = 0; i < s->unit_count; i++)
 		if (p->unit == 0 || below(s, s->units[i].id, p->unit))
-			units[p->unit_count++] = s->units[i].id;
+			found[p->unit_count++] = s->units[i].id;
+	if ((units = arena_new_array(&s->arena, int64_t, (size_t)p->unit_count + 1)))
+		memcpy(units, found, (size_t)p->unit_count * sizeof *units);
+	mem_free(found);
 	p->units = units;
-	return true;
+	return units != NULL;
 }
 
 static enum rc merge_roles(struct state *s, struct db *db, struct principal *p, struct error *e)
@@ -91,18 +94,20 @@ static enum rc take_user(struct state *s, struct db *db, struct principal *p, st
 
 static enum rc entry_make(struct state *s, struct db *db, int64_t user, struct principal_entry **out, struct error *e)
 {
-	struct principal_entry *n = arena_new(&s->arena, struct principal_entry);
-	struct grant *grants = arena_new_array(&s->arena, struct grant, (size_t)s->schema->entity_count);
+	struct principal p = { .user = user, .token = TOKEN_ANY, .grant_count = s->schema->entity_count };
+	struct principal_entry *n;
 	enum rc rc;
 
 	*out = NULL;
-	if (!n || !grants)
+	/* first of all: somebody who is gone takes no memory, however often he knocks */
+	if ((rc = take_user(s, db, &p, e)))
+		return rc;
+	n = arena_new(&s->arena, struct principal_entry);
+	p.grants = arena_new_array(&s->arena, struct grant, (size_t)s->schema->entity_count);
+	if (!n || !p.grants)
 		return error_no_memory(e);
-	n->user = n->principal.user = user;
-	n->principal.grants = grants;
-	n->principal.grant_count = s->schema->entity_count;
-	n->principal.token = TOKEN_ANY;
-	if ((rc = take_user(s, db, &n->principal, e)) || (rc = merge_roles(s, db, &n->principal, e)))
+	*n = (struct principal_entry){ .user = user, .principal = p };
+	if ((rc = merge_roles(s, db, &n->principal, e)))
 		return rc;
 	if (!units_below(s, &n->principal))
 		return error_no_memory(e);

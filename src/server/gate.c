@@ -160,6 +160,7 @@ static void to_sign_in(struct request *r)
 	reply_redirect(r, 303, location.n ? location : STR("/sign-in"));
 }
 
+/* A page is for people: what it does goes beyond what a token's scope says. */
 bool gate_enter(struct request *r, uint32_t need)
 {
 	struct caller *c = arena_new(request_arena(r), struct caller);
@@ -171,6 +172,8 @@ bool gate_enter(struct request *r, uint32_t need)
 	rc = identify(r, c, &e);
 	c->language = language_of(r, c->who);
 	request_set_context(r, c);
+	if (rc == RC_OK && !c->session.id && !(need & (NEED_TOKEN | NEED_PUBLIC)))
+		return reply_error(r, 403, "error.forbidden"), false;
 	if (rc == RC_OK || (need & NEED_PUBLIC))
 		return true;
 	if (e.log[0])

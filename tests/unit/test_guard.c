@@ -1,0 +1,267 @@
+/* Ways around the rights, each tried and found closed: links used twice, tokens that ask for more, rights that give rights, circles that an administrator can
+ * draw. On SQLite, and on PostgreSQL where BANYAN_TEST_PG names a server. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "help/company.h"
+#include "records/audit.h"
+#include "records/identity.h"
+#include "records/state.h"
+
+static int set_up(void **state)
+{
+	struct bench *b = calloc(1, sizeof *b);
+
+	assert_true(bench_begin(b));
+	MUST(b, bench_open(b, true));
+	*state = b;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	bench_end(*state);
+	free(*state);
+	return 0;
+}
+
+static int64_t make(struct bench *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* "entity: name=text;…" */
+static int64_t make(struct bench *b, const char *format, ...)
+{
+	char text[400], *set;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	set = strchr(text, ':');
+	*set = '\0';
+	return bench_make(b, text, set + 2);
+}
+
+static int64_t person(struct bench *b, const char *code, const char *role)
+{
+	int64_t user = make(b, "user: code=%s;name=%s", code, code);
+
+	if (role)
+		make(b, "user_role: user=%s;role=%s", code, role);
+	return user;
+}
+
+static enum rc put_as(struct bench *b, const struct principal *who, const char *entity, const char *set, int64_t id)
+{
+	struct put p = { .entity = entity, .set = set, .id = id, .version = ANY_VERSION };
+
+	return bench_put(b, who, &p);
+}
+
+/* --- one-time links ---------------------------------------------------------------------------------------------------------------------- */
+
+struct link { int64_t user; char secret[SECRET_TEXT]; int64_t found; struct str stored; };
+
+static enum rc run(struct bench *b, const struct principal *who, enum rc (*work)(struct context *, struct write_request *, struct error *), void *argument)
+{
+	struct write_request w = { .company = b->company, .who = who ? who : principal_system(&b->arena, ORIGIN_CLI), .arena = &b->arena, .work = work,
+				   .argument = argument };
+
+	error_clear(&b->e);
+	return records_write(&w, &b->e);
+}
+
+static enum rc invite(struct context *x, struct write_request *w, struct error *e)
+{
+	struct link *l = w->argument;
+
+	return invitation_create(x, l->user, "invite", l->secret, e);
+}
+
+static enum rc redeem(struct context *x, struct write_request *w, struct error *e)
+{
+	struct link *l = w->argument;
+
+	return invitation_redeem(x, str_of(l->secret), &l->found, e);
+}
+
+static enum rc choose(struct context *x, struct write_request *w, struct error *e)
+{
+	struct link *l = w->argument;
+
+	return password_set(x, l->user, l->stored, e);
+}
+
+static void test_a_link_is_used_once(void **state)
+{
+	struct bench *b = *state;
+	struct link one = { .user = person(b, "ann", NULL) }, other = { .user = one.user, .stored = STR("a hash") };
+
+	MUST(b, run(b, NULL, invite, &one));
+	MUST(b, run(b, NULL, redeem, &one));
+	assert_int_equal(one.found, one.user);
+	assert_int_equal(run(b, NULL, redeem, &one), RC_NOT_FOUND);
+	/* a link sent earlier ends with the password chosen since */
+	MUST(b, run(b, NULL, invite, &other));
+	MUST(b, run(b, NULL, choose, &other));
+	assert_int_equal(run(b, NULL, redeem, &other), RC_NOT_FOUND);
+}
+
+/* --- tokens -------------------------------------------------------------------------------------------------------------------------------- */
+
+struct wanted { int64_t user; const char *scope; };
+
+static enum rc make_token(struct context *x, struct write_request *w, struct error *e)
+{
+	struct wanted *t = w->argument;
+	char secret[SECRET_TEXT];
+	int64_t id;
+
+	return token_create(x, t->user, STR("t"), t->scope, 1, &id, secret, e);
+}
+
+static void test_a_token_makes_none_that_may_more(void **state)
+{
+	static const struct { unsigned has; const char *wants; enum rc rc; } rows[] = {
+		{ TOKEN_READ, "write", RC_FORBIDDEN }, { TOKEN_READ, "admin", RC_FORBIDDEN }, { TOKEN_READ | TOKEN_WRITE, "admin", RC_FORBIDDEN },
+		{ TOKEN_READ, "read", RC_OK }, { TOKEN_ANY, "admin", RC_OK },
+	};
+	struct bench *b = *state;
+	struct wanted t = { .user = person(b, "root", "administrator") };
+	struct principal *who = bench_principal(b, t.user);
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		who->token = rows[i].has;
+		t.scope = rows[i].wants;
+		assert_int_equal(run(b, who, make_token, &t), rows[i].rc);
+	}
+}
+
+/* --- people who are gone --------------------------------------------------------------------------------------------------------------------- */
+
+static void test_knocking_takes_no_memory(void **state)
+{
+	struct bench *b = *state;
+	int64_t gone = make(b, "user: code=gone;name=gone;active=false"), here = person(b, "here", "director");
+	struct arena own = { .max = 1 << 20 };
+	struct principal *who;
+	struct context x;
+	size_t before;
+
+	bench_look(b, NULL, &x);
+	before = state_of(b->company, x.schema)->arena.used;
+	for (int i = 0; i < 1000; i++)
+		assert_int_equal(principal_load(&x, gone, ORIGIN_API, &who, &b->e), RC_NOT_FOUND);
+	assert_int_equal(state_of(b->company, x.schema)->arena.used, before);
+	x.arena = &own;
+	MUST(b, principal_load(&x, here, ORIGIN_API, &who, &b->e));
+	context_end(&x);
+	arena_free(&own);
+}
+
+/* --- rights that give rights --------------------------------------------------------------------------------------------------------------------- */
+
+static void test_only_an_administrator_shapes_rights(void **state)
+{
+	static const char all[] = "{\"list\":\"all\",\"read\":\"all\",\"create\":\"all\",\"update\":\"all\",\"delete\":\"all\"}";
+	struct bench *b = *state;
+	char set[300];
+
+	make(b, "role: code=people;name=people");
+	for (const char *const *t = (const char *const[]){ "user", "role", "role_grant", "user_role", NULL }; *t; t++) {
+		snprintf(set, sizeof set, "role=people;entity=%s;scopes=%s;reads=[\"business\"];writes=[\"business\"]", *t, all);
+		bench_make(b, "role_grant", set);
+	}
+	int64_t clerk = person(b, "clerk", "people"), other = person(b, "other", NULL);
+	struct principal *who = bench_principal(b, clerk);
+
+	snprintf(set, sizeof set, "user=%lld;role=administrator", (long long)clerk);
+	assert_int_equal(put_as(b, who, "user_role", set, 0), RC_FORBIDDEN);
+	snprintf(set, sizeof set, "user=%lld;role=director", (long long)other);
+	assert_int_equal(put_as(b, who, "user_role", set, 0), RC_FORBIDDEN);
+	assert_int_equal(put_as(b, who, "role_grant", "role=people;entity=account;scopes={\"list\":\"all\"};reads=[];writes=[]", 0), RC_FORBIDDEN);
+	assert_int_equal(put_as(b, who, "role_grant", "scopes={}", bench_number(b, "SELECT min(id) FROM role_grant")), RC_FORBIDDEN);
+	/* what he holds himself he may pass on */
+	snprintf(set, sizeof set, "user=%lld;role=people", (long long)other);
+	assert_int_equal(put_as(b, who, "user_role", set, 0), RC_OK);
+}
+
+/* --- circles ------------------------------------------------------------------------------------------------------------------------------------------ */
+
+static void test_a_circle_of_required_references(void **state)
+{
+	struct bench *b = *state;
+	int64_t a = make(b, "account: code=A;name=a"), c;
+	struct put gone = { .entity = "account", .id = a, .version = ANY_VERSION, .delete = true };
+	char set[80];
+
+	make(b, "custom_field: entity=account;name=partner;type=reference;ref=account;label=x;required=true");
+	MUST(b, company_refresh(b->company, &b->e));
+	c = make(b, "account: code=B;name=b;partner=A");
+	snprintf(set, sizeof set, "partner=%lld", (long long)c);
+	MUST(b, put_as(b, NULL, "account", set, a));
+	assert_int_equal(bench_put(b, NULL, &gone), RC_CONFLICT);
+	assert_int_equal(put_as(b, NULL, "custom_field", "entity=account;name=way;type=reference;ref=invitation;label=x", 0), RC_INVALID);
+}
+
+/* --- history ------------------------------------------------------------------------------------------------------------------------------------------ */
+
+struct twice { int64_t id; };
+
+static enum rc change_twice(struct context *x, struct write_request *w, struct error *e)
+{
+	const struct entity *t = schema_entity(x->schema, STR("account"));
+	const struct twice *g = w->argument;
+	struct written out;
+	enum rc rc = RC_OK;
+
+	for (int i = 0; rc == RC_OK && i < 2; i++) {
+		struct change c;
+		if ((rc = change_new(x, t, &c, e)) || (rc = change_text(x, &c, STR("note"), i ? STR("second") : STR("first"), e)))
+			return rc;
+		rc = record_update(x, g->id, ANY_VERSION, &c, &out, e);
+	}
+	return rc;
+}
+
+/* Two changes of one instant are not torn apart where a page ends. */
+static void test_history_in_pages_is_whole(void **state)
+{
+	struct bench *b = *state;
+	struct twice g = { make(b, "account: code=A;name=a") };
+	struct history h;
+	struct context x;
+	int64_t before = 0;
+	size_t seen = 0;
+
+	usleep(3000);
+	MUST(b, run(b, NULL, change_twice, &g));
+	usleep(3000);
+	MUST(b, put_as(b, NULL, "account", "note=third", g.id));
+	bench_look(b, NULL, &x);
+	do {
+		MUST(b, record_history(&x, schema_entity(x.schema, STR("account")), g.id, NULL, before, 2, &h, &b->e));
+		seen += h.count;
+		before = h.count ? h.items[h.count - 1].at : 0;
+	} while (h.more);
+	context_end(&x);
+	assert_int_equal(seen, 4);
+}
+
+int main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		CASE(test_a_link_is_used_once), CASE(test_a_token_makes_none_that_may_more), CASE(test_knocking_takes_no_memory),
+		CASE(test_only_an_administrator_shapes_rights), CASE(test_a_circle_of_required_references), CASE(test_history_in_pages_is_whole),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
