@@ -11,6 +11,9 @@ static enum reference_kind kind_of(const struct field *f)
 {
 	if (f->flags & FIELD_COMMON || f->derived_from)
 		return REFERENCE_NOTED;
+	/* what an administrator makes may lead in a circle; the model's own parts do not */
+	if (f->flags & FIELD_CUSTOM)
+		return REFERENCE_BLOCKS;
 	if (f->flags & (FIELD_REQUIRED | FIELD_FIXED))
 		return REFERENCE_PART;
 	return f->flags & FIELD_SYSTEM ? REFERENCE_NOTED : REFERENCE_BLOCKS;

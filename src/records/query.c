@@ -77,13 +77,15 @@ static void join_all(struct sql *s, const struct plan *p)
 }
 
 /* %…% with the engine's wild cards made plain; ASCII letters in lower case on both sides. */
-static struct value like_pattern(struct arena *a, struct str text, bool start)
+static struct value like_pattern(struct sql *s, struct str text, bool start)
 {
-	char *out = arena_alloc(a, text.n * 2 + 2);
+	char *out = arena_alloc(s->arena, text.n * 2 + 2);
 	size_t n = 0;
 
-	if (!out)
+	if (!out) {
+		s->failed = true;
 		return value_null();
+	}
 	if (!start)
 		out[n++] = '%';
 	for (size_t i = 0; i < text.n; i++) {
@@ -112,7 +114,10 @@ static void condition(struct sql *s, const struct plan *p, const struct filter *
 	const char *c;
 
 	plan_column(&column, p, f->step, f->field);
-	c = buf_cstr(&column.text);
+	if (!(c = buf_cstr(&column.text))) {
+		s->failed = true;
+		return;
+	}
 	switch (f->op) {
 	case FILTER_EMPTY:     sql_add(s, "%s IS NULL", c); break;
 	case FILTER_NOT_EMPTY: sql_add(s, "%s IS NOT NULL", c); break;
@@ -139,12 +144,12 @@ static void condition(struct sql *s, const struct plan *p, const struct filter *
 	case FILTER_CONTAINS:
 	case FILTER_STARTS:
 		sql_add(s, "lower(%s) LIKE ", c);
-		sql_value(s, like_pattern(s->arena, f->values[0].s, f->op == FILTER_STARTS));
+		sql_value(s, like_pattern(s, f->values[0].s, f->op == FILTER_STARTS));
 		sql_add(s, " ESCAPE '\\'");
 		break;
 	case FILTER_LACKS:
 		sql_add(s, "(%s IS NULL OR lower(%s) NOT LIKE ", c, c);
-		sql_value(s, like_pattern(s->arena, f->values[0].s, false));
+		sql_value(s, like_pattern(s, f->values[0].s, false));
 		sql_add(s, " ESCAPE '\\')");
 		break;
 	default:

@@ -202,6 +202,33 @@ static enum rc task_before(struct write *w, struct error *e)
 	return RC_OK;
 }
 
+/* --- rights ------------------------------------------------------------------------------------------------------------------------------------------- */
+
+static bool shapes_rights(const struct write *w)
+{
+	return w->internal || w->context->who->system || w->context->who->administrator;
+}
+
+/* Else a right to write rights would be a right to everything. */
+static enum rc role_grant_before(struct write *w, struct error *e)
+{
+	return shapes_rights(w) ? RC_OK : error_set(e, RC_FORBIDDEN, NULL, "error.forbidden", NULL, NULL);
+}
+
+/* Nobody but an administrator gives or takes a role that he does not hold himself. */
+static enum rc user_role_before(struct write *w, struct error *e)
+{
+	struct value values[] = { value_int(w->context->who->user), write_value(w, "role") };
+	int64_t one;
+	bool held = false;
+	enum rc rc;
+
+	if (shapes_rights(w))
+		return RC_OK;
+	rc = db_one_int(w->context->db, "SELECT 1 FROM user_role WHERE user_id = ? AND role_id = ? AND deleted_at IS NULL", values, 2, &one, &held, e);
+	return rc || held ? rc : error_set(e, RC_FORBIDDEN, "role", "error.forbidden", NULL, NULL);
+}
+
 /* --- settings --------------------------------------------------------------------------------------------------------------------------------------- */
 
 static enum rc setting_before(struct write *w, struct error *e)
@@ -264,7 +291,7 @@ static enum rc custom_field_before(struct write *w, struct error *e)
 		return refuse(w, "name", "error.field_name", e);
 	if (choice && (list.kind != VALUE_TEXT || !schema_list(s, list.s)))
 		return refuse(w, "list", "error.no_such_list", e);
-	if (reference && (ref.kind != VALUE_TEXT || !schema_entity(s, ref.s)))
+	if (reference && (ref.kind != VALUE_TEXT || !schema_entity(s, ref.s) || schema_entity(s, ref.s)->flags & ENTITY_INTERNAL))
 		return refuse(w, "ref", "error.no_such_entity", e);
 	if (class.kind == VALUE_TEXT && (str_is(class.s, "personal") || str_is(class.s, "sensitive")) && value_is_null(purpose))
 		return refuse(w, "purpose", "error.purpose_needed", e);
@@ -315,6 +342,8 @@ static const struct rule rules[] = {
 	{ "order", order_before, order_after },
 	{ "order_line", order_line_before, NULL },
 	{ "task", task_before, NULL },
+	{ "role_grant", role_grant_before, NULL },
+	{ "user_role", user_role_before, NULL },
 	{ "setting", setting_before, NULL },
 	{ "custom_field", custom_field_before, custom_field_after },
 };

@@ -528,6 +528,8 @@ static enum rc restore(struct write *w, struct written *out, struct error *e)
 		return rc;
 	deleted_at = before->values[COMMON_DELETED_AT].i;
 	change_value(w->change, &w->entity->fields[COMMON_DELETED_AT], value_null());
+	if (!w->internal && (rc = rules_before(w, e)))
+		return rc;
 	if ((rc = update_row(w, e)) || (rc = follow_up(w, "restore", NULL, values_after(w), e)))
 		return rc;
 	*out = (struct written){ w->id, before->version + 1, true };
