@@ -93,7 +93,7 @@ enum rc api_history(struct call *c, struct error *e)
 	json_array_end(&c->out);
 	json_key(&c->out, "next");
 	if (h.more && h.count)
-		json_put_int(&c->out, h.items[h.count - 1].id);
+		json_put_int(&c->out, h.items[h.count - 1].at);
 	else
 		json_put_null(&c->out);
 	json_object_end(&c->out);

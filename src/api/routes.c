@@ -20,7 +20,7 @@ static const struct parameter list_parameters[] = {
 };
 static const struct parameter history_parameters[] = {
 	{ "field", "string", "Changes of this field alone." },
-	{ "before", "integer", "Only what is older than the entry with this id." },
+	{ "before", "integer", "The next of the page before: only what is older than that instant." },
 	{ "limit", "integer", "Entries, 1 to 200." },
 	{ 0 },
 };

@@ -215,6 +215,16 @@ static enum rc take_item(struct context *x, const struct entity *t, const struct
 	return take_changes(x, t, only, sealed, item, e);
 }
 
+/* The next page begins before the last item's instant: what happened in the instant that the page would cut goes there, unless it is all there is. */
+static void keep_instants_whole(struct history *h, int64_t cut)
+{
+	size_t count = h->count;
+
+	while (count && h->items[count - 1].at == cut)
+		count--;
+	h->count = count ? count : h->count;
+}
+
 enum rc record_history(struct context *x, const struct entity *t, int64_t id, const struct field *field, int64_t before, int limit, struct history *out,
 		       struct error *e)
 {
@@ -240,6 +250,7 @@ enum rc record_history(struct context *x, const struct entity *t, int64_t id, co
 		struct history_item *item = &out->items[out->count];
 		if (out->count == (size_t)limit) {
 			out->more = true;
+			keep_instants_whole(out, statement_int(st, 1));
 			break;
 		}
 		if ((rc = take_item(x, t, field, st, item, e)))

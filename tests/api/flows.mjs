@@ -240,6 +240,31 @@ export const flows = {
 		return null;
 	},
 
+	'a token opens no page': async ({ client, tokens }) => {
+		const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+		for (const token of [tokens.reader, tokens.admin]) {
+			assert((await client.send('GET', '/settings/tokens', { token })).status === 403, 'a page was shown');
+			assert((await client.send('POST', '/settings/tokens', { token, raw: 'name=more&scope=admin', headers: form })).status === 403, 'a token made a token in a page');
+		}
+		assert((await client.send('GET', '/sign-in', { token: tokens.reader })).status === 200, 'the open page is shut');
+	},
+
+	'history in pages, all of it': async ({ client, tokens }) => {
+		const made = (await client.send('POST', A, { token: tokens.admin, body: { code: 'H1', name: 'history' } })).json;
+		for (let i = 0; i < 6; i += 1) {
+			await client.send('PATCH', `${A}/${made.id}`, { token: tokens.admin, body: { note: `${i}` }, headers: { 'If-Match': '*' } });
+		}
+		const seen = new Set();
+		let before = '';
+		for (let pages = 0; before !== null && pages < 10; pages += 1) {
+			const reply = await client.send('GET', `${A}/${made.id}/history?limit=3${before && `&before=${before}`}`, { token: tokens.admin });
+			assert(reply.status === 200, reply.text);
+			for (const item of reply.json.items) seen.add(item.id);
+			before = reply.json.next;
+		}
+		assert(seen.size === 7, `${seen.size} entries of 7`);
+	},
+
 	'giants are turned away': async ({ client, tokens }) => {
 		const head = `GET ${A} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${tokens.admin}\r\n`;
 		assert([0, 400, 431].includes(await rawStatus(client.base, `${head}X-Big: ${'a'.repeat(200000)}\r\n\r\n`)), 'a giant header');
