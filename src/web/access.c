@@ -2,6 +2,7 @@
 #include "web/record.h"
 
 #include "model/words.h"
+#include "templates.h"
 #include "web/records.h"
 #include "web/web.h"
 

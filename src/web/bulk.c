@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "model/words.h"
 #include "records/audit.h"
+#include "templates.h"
 #include "web/list.h"
 #include "web/records.h"
 #include "web/web.h"

@@ -2,6 +2,7 @@
 #include "web/form.h"
 
 #include "format/json.h"
+#include "templates.h"
 #include "web/records.h"
 #include "web/web.h"
 

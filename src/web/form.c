@@ -3,6 +3,7 @@
 
 #include "format/url.h"
 #include "model/words.h"
+#include "templates.h"
 #include "web/records.h"
 
 #include <string.h>

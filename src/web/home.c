@@ -6,6 +6,7 @@
 #include "lang/number.h"
 #include "model/words.h"
 #include "records/identity.h"
+#include "templates.h"
 #include "web/form.h"
 #include "web/web.h"
 

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "model/words.h"
 #include "records/setting.h"
+#include "templates.h"
 #include "web/cells.h"
 #include "web/jobs_page.h"
 #include "web/settings.h"

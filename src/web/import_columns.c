@@ -1,6 +1,7 @@
 /* The import wizard, steps 2 and 3: how the file is read, what its columns mean, and its first rows as they will be. */
 #include "base/mem.h"
 #include "model/words.h"
+#include "templates.h"
 #include "web/import.h"
 #include "web/settings.h"
 #include "web/slow.h"

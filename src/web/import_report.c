@@ -3,6 +3,7 @@
 #include "format/json.h"
 #include "lang/number.h"
 #include "model/words.h"
+#include "templates.h"
 #include "web/cells.h"
 #include "web/import.h"
 #include "web/slow.h"

@@ -7,6 +7,7 @@
 #include "lang/number.h"
 #include "model/words.h"
 #include "server/events.h"
+#include "templates.h"
 #include "web/settings.h"
 #include "web/slow.h"
 #include "web/web.h"

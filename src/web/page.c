@@ -6,6 +6,7 @@
 #include "format/url.h"
 #include "lang/number.h"
 #include "lang/zone.h"
+#include "templates.h"
 #include "web/web.h"
 
 #include <stdarg.h>

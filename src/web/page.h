@@ -11,7 +11,6 @@
 
 #include "records/read.h"
 #include "server/gate.h"
-#include "templates.h"
 #include "web/page_out.h"
 #include "web/views.h"
 

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "format/csv.h"
 #include "lang/number.h"
+#include "templates.h"
 #include "web/slow.h"
 #include "web/web.h"
 

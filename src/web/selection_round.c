@@ -1,6 +1,7 @@
 /* Rounds of selection in the page: made from a classification, decided proposal by proposal, closed; all rounds so far. */
 #include "kam/round.h"
 #include "model/words.h"
+#include "templates.h"
 #include "web/cells.h"
 #include "web/selection.h"
 #include "web/settings.h"

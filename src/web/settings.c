@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "format/url.h"
 #include "model/words.h"
+#include "templates.h"
 #include "web/cells.h"
 #include "web/slow.h"
 #include "web/web.h"

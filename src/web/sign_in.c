@@ -4,6 +4,7 @@
 
 #include "format/url.h"
 #include "os/pool.h"
+#include "templates.h"
 #include "web/web.h"
 
 #include <stdio.h>

@@ -2,6 +2,7 @@
 #include "web/form.h"
 
 #include "format/url.h"
+#include "templates.h"
 #include "web/record.h"
 #include "web/web.h"
 
