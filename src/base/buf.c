@@ -90,20 +90,30 @@ void buf_int(struct buf *b, int64_t value)
 	buf_add(b, p, (size_t)(end - p));
 }
 
-void buf_printf(struct buf *b, const char *format, ...)
+void buf_vprintf(struct buf *b, const char *format, va_list args)
 {
-	va_list args, again;
+	size_t room = b->cap - b->len;
+	va_list again;
 	char *to;
 	int n;
 
-	va_start(args, format);
 	va_copy(again, args);
-	n = vsnprintf(NULL, 0, format, args);
+	n = vsnprintf(room ? b->data + b->len : NULL, room, format, args);
+	/* written already where it fits with its end mark, once more into more room where not */
 	if (n >= 0 && (to = buf_room(b, (size_t)n + 1))) {
-		vsnprintf(to, (size_t)n + 1, format, again);
+		if ((size_t)n >= room)
+			vsnprintf(to, (size_t)n + 1, format, again);
 		b->len += (size_t)n;
 	}
 	va_end(again);
+}
+
+void buf_printf(struct buf *b, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	buf_vprintf(b, format, args);
 	va_end(args);
 }
 

@@ -4,6 +4,8 @@
 
 #include "base/str.h"
 
+#include <stdarg.h>
+
 /* struct buf b = { .max = 1 << 20 }; — max 0 means 16 MiB. data is not terminated. The owner calls buf_free. */
 struct buf {
 	char *data;
@@ -24,6 +26,7 @@ void buf_text(struct buf *b, const char *text);
 #define buf_lit(b, literal) buf_add((b), "" literal, sizeof(literal) - 1)
 void buf_int(struct buf *b, int64_t value);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_vprintf(struct buf *b, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 struct str buf_view(const struct buf *b);
 /* A terminated view; NULL when failed. Valid until the next change. */
 const char *buf_cstr(struct buf *b);

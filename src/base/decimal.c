@@ -92,19 +92,31 @@ enum decimal_status decimal_parse(struct str s, int scale, int64_t *out)
 	return status;
 }
 
+/* The last digit, taken off; division in 64 bits as soon as it is enough. */
+static int last_digit(unsigned __int128 *v)
+{
+	uint64_t small = (uint64_t)*v;
+	int digit = (int)(*v == small ? small % 10 : *v % 10);
+
+	*v = *v == small ? small / 10 : *v / 10;
+	return digit;
+}
+
 static void write_scaled(struct buf *b, unsigned __int128 v, bool minus, int scale, int least)
 {
 	char text[64], *end = text + sizeof text, *p = end;
 	int places = 0;
 
-	for (; places < scale; places++, v /= 10)
-		if (p != end || v % 10 || scale - places <= least)
-			*--p = (char)('0' + (int)(v % 10));
+	for (; places < scale; places++) {
+		int digit = last_digit(&v);
+		if (p != end || digit || scale - places <= least)
+			*--p = (char)('0' + digit);
+	}
 	if (p != end)
 		*--p = '.';
 	do
-		*--p = (char)('0' + (int)(v % 10));
-	while (v /= 10);
+		*--p = (char)('0' + last_digit(&v));
+	while (v);
 	if (minus)
 		*--p = '-';
 	buf_add(b, p, (size_t)(end - p));

@@ -51,6 +51,9 @@ void json_put_null(struct json_writer *w);
 void json_put_decimal(struct json_writer *w, int64_t value, int scale);    /* as a string: "12.5" */
 void json_put_decimal_sum(struct json_writer *w, decimal_sum value, int scale);
 void json_put_number(struct json_writer *w, int64_t value, int scale);     /* as a bare number: 12.5 */
+/* A text that never needs an escape (a date, an instant), written straight into the returned buffer. */
+struct buf *json_text_begin(struct json_writer *w);
+void json_text_end(struct json_writer *w);
 void json_put_raw(struct json_writer *w, struct str json);                 /* a value that is JSON already */
 void json_put_value(struct json_writer *w, const json_t *value);           /* what was read, members in their order */
 

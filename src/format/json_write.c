@@ -33,15 +33,31 @@ static size_t plain_length(struct str s, size_t i)
 	return code == 0xFFFD && s.n - i - rest.n == 1 ? 0 : s.n - i - rest.n;
 }
 
-void json_escape(struct buf *b, struct str s)
+/* How many bytes from i on may be copied as they are: printable ASCII and the three-byte characters that Chinese is written in. */
+static size_t plain_run(struct str s, size_t i)
 {
-	size_t start = 0, i = 0;
+	const unsigned char *p = (const unsigned char *)s.p;
+	size_t from = i;
 
-	buf_char(b, '"');
+	for (;;) {
+		while (i < s.n && p[i] >= 0x20 && p[i] < 0x80 && p[i] != '"' && p[i] != '\\')
+			i++;
+		if (s.n - i < 3 || p[i] < 0xE1 || p[i] > 0xEC || (p[i + 1] & 0xC0) != 0x80 || (p[i + 2] & 0xC0) != 0x80)
+			return i - from;
+		i += 3;
+	}
+}
+
+/* The rest of a text whose first plain bytes are known. */
+static void escape_rest(struct buf *b, struct str s, size_t plain)
+{
+	size_t start = 0, i = plain;
+
 	while (i < s.n) {
 		size_t n = plain_length(s, i);
 		if (n) {
 			i += n;
+			i += plain_run(s, i);
 			continue;
 		}
 		buf_add(b, s.p + start, i - start);
@@ -52,7 +68,35 @@ void json_escape(struct buf *b, struct str s)
 		start = ++i;
 	}
 	buf_add(b, s.p + start, s.n - start);
-	buf_char(b, '"');
+}
+
+/* A quoted text with what stands before and behind it, in one step where nothing needs an escape. */
+static void quoted(struct buf *b, bool comma, struct str s, bool colon)
+{
+	size_t plain = plain_run(s, 0);
+	char *to = plain == s.n ? buf_room(b, plain + 4) : NULL, *at = to;
+
+	if (to) {
+		if (comma)
+			*at++ = ',';
+		*at++ = '"';
+		if (plain)
+			memcpy(at, s.p, plain);
+		at += plain;
+		*at++ = '"';
+		if (colon)
+			*at++ = ':';
+		b->len += (size_t)(at - to);
+		return;
+	}
+	buf_text(b, comma ? ",\"" : "\"");
+	escape_rest(b, s, plain);
+	buf_text(b, colon ? "\":" : "\"");
+}
+
+void json_escape(struct buf *b, struct str s)
+{
+	quoted(b, false, s, false);
 }
 
 static void value_begin(struct json_writer *w)
@@ -97,9 +141,7 @@ void json_array_end(struct json_writer *w)
 
 void json_key_str(struct json_writer *w, struct str key)
 {
-	value_begin(w);
-	json_escape(w->b, key);
-	buf_char(w->b, ':');
+	quoted(w->b, w->comma, key, true);
 	w->comma = false;
 }
 
@@ -110,8 +152,8 @@ void json_key(struct json_writer *w, const char *key)
 
 void json_put_str(struct json_writer *w, struct str s)
 {
-	value_begin(w);
-	json_escape(w->b, s);
+	quoted(w->b, w->comma, s, false);
+	w->comma = true;
 }
 
 void json_put_text(struct json_writer *w, const char *text)
@@ -171,6 +213,18 @@ void json_put_number(struct json_writer *w, int64_t value, int scale)
 {
 	value_begin(w);
 	decimal_write(w->b, value, scale);
+}
+
+struct buf *json_text_begin(struct json_writer *w)
+{
+	value_begin(w);
+	buf_char(w->b, '"');
+	return w->b;
+}
+
+void json_text_end(struct json_writer *w)
+{
+	buf_char(w->b, '"');
 }
 
 void json_put_raw(struct json_writer *w, struct str json)

@@ -8,8 +8,6 @@
 
 void value_json(struct json_writer *w, const struct type_context *types, const struct field *f, struct value v)
 {
-	CLEANUP(buf_free) struct buf text = { .max = 1 << 20 };
-
 	if (value_is_null(v) || v.kind == VALUE_BLOB) {
 		json_put_null(w);
 		return;
@@ -29,8 +27,8 @@ void value_json(struct json_writer *w, const struct type_context *types, const s
 		break;
 	case TYPE_DATE:
 	case TYPE_INSTANT:
-		field_write(types, f, v, &text);
-		json_put_str(w, buf_view(&text));
+		field_write(types, f, v, json_text_begin(w));
+		json_text_end(w);
 		break;
 	default:
 		json_put_str(w, v.s);

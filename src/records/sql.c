@@ -2,11 +2,7 @@
 #include "records/sql.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
-
-/* Room that nearly every piece fits into. */
-enum { USUAL = 128 };
 
 void sql_free(struct sql *q)
 {
@@ -15,23 +11,14 @@ void sql_free(struct sql *q)
 
 void sql_add(struct sql *q, const char *format, ...)
 {
-	va_list args, again;
-	char *to;
-	int n;
+	va_list args;
 
 	if (!strchr(format, '%')) {
 		buf_text(&q->text, format);
 		return;
 	}
 	va_start(args, format);
-	va_copy(again, args);
-	to = buf_room(&q->text, USUAL);
-	n = to ? vsnprintf(to, USUAL, format, args) : -1;
-	if (n >= USUAL && (to = buf_room(&q->text, (size_t)n + 1)))
-		vsnprintf(to, (size_t)n + 1, format, again);
-	if (n >= 0 && to)
-		q->text.len += (size_t)n;
-	va_end(again);
+	buf_vprintf(&q->text, format, args);
 	va_end(args);
 }
 

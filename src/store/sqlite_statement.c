@@ -110,7 +110,8 @@ struct str sqlite_get_text(const struct statement *st, int column)
 	sqlite3_stmt *h = handle_of(st);
 	struct str s;
 
-	s.p = sqlite3_column_type(h, column) == SQLITE_BLOB ? sqlite3_column_blob(h, column) : (const char *)sqlite3_column_text(h, column);
+	/* the database is UTF-8: a text's bytes are its blob, and no end mark is needed */
+	s.p = sqlite3_column_blob(h, column);
 	s.n = (size_t)sqlite3_column_bytes(h, column);
 	if (!s.p)
 		s = (struct str){ "", 0 };
