@@ -82,9 +82,18 @@ bool date_parse(struct str s, int32_t *out)
 	return take_date(&s, out) && s.n == 0;
 }
 
+/* With zeros in front; what comes from far-off years is printed as it is. */
 static void write_padded(struct buf *b, int value, int width)
 {
-	buf_printf(b, "%0*d", width, value);
+	char text[8];
+
+	if (value < 0 || value > 9999) {
+		buf_printf(b, "%0*d", width, value);
+		return;
+	}
+	for (int i = width; i-- > 0; value /= 10)
+		text[i] = (char)('0' + value % 10);
+	buf_add(b, text, (size_t)width);
 }
 
 void date_write(struct buf *b, int32_t days)
@@ -148,8 +157,15 @@ void instant_write(struct buf *b, int64_t ms)
 	int rest = (int)(ms - days * DAY_MS);
 
 	date_write(b, (int32_t)days);
-	buf_printf(b, "T%02d:%02d:%02d", rest / 3600000, rest / 60000 % 60, rest / 1000 % 60);
-	if (rest % 1000)
-		buf_printf(b, ".%03d", rest % 1000);
+	buf_char(b, 'T');
+	write_padded(b, rest / 3600000, 2);
+	buf_char(b, ':');
+	write_padded(b, rest / 60000 % 60, 2);
+	buf_char(b, ':');
+	write_padded(b, rest / 1000 % 60, 2);
+	if (rest % 1000) {
+		buf_char(b, '.');
+		write_padded(b, rest % 1000, 3);
+	}
 	buf_char(b, 'Z');
 }

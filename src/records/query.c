@@ -55,7 +55,7 @@ enum rc plan_begin(struct plan *p, struct context *x, const struct query *q, con
 
 void plan_column(struct sql *s, const struct plan *p, const struct field *step, const struct field *f)
 {
-	sql_add(s, "%s.%s", alias_of(p, step), f->column);
+	sql_column(s, alias_of(p, step), f->column);
 }
 
 void plan_sort_column(struct sql *s, const struct plan *p, const struct sort *sort)
@@ -64,7 +64,9 @@ void plan_sort_column(struct sql *s, const struct plan *p, const struct sort *so
 		search_id(s, p->x, p->q->entity);
 		return;
 	}
-	sql_add(s, "%s.%s%s", alias_of(p, sort->step), sort->field->column, field_has_sort_key(sort->field) ? "_sort" : "");
+	sql_column(s, alias_of(p, sort->step), sort->field->column);
+	if (field_has_sort_key(sort->field))
+		buf_lit(&s->text, "_sort");
 }
 
 static void join_all(struct sql *s, const struct plan *p)

@@ -302,11 +302,11 @@ static enum rc list_sql(struct sql *s, const struct plan *p, const struct list *
 
 	sql_add(s, "SELECT t.id, t.version");
 	for (int i = 0; i < l->sort_count; i++) {
-		sql_add(s, ", ");
+		buf_lit(&s->text, ", ");
 		plan_sort_column(s, p, &l->sort[i]);
 	}
 	for (int i = 0; i < l->column_count; i++) {
-		sql_add(s, ", ");
+		buf_lit(&s->text, ", ");
 		plan_column(s, p, l->columns[i].step, l->columns[i].field);
 	}
 	if ((rc = plan_from(s, p, e)))
@@ -316,6 +316,21 @@ static enum rc list_sql(struct sql *s, const struct plan *p, const struct list *
 	order_by(s, p, l);
 	if (limit_of(p->q) >= 0)
 		sql_add(s, " LIMIT %d", limit_of(p->q) + 1);
+	return RC_OK;
+}
+
+static enum rc name_columns(struct list *l, struct error *e)
+{
+	struct arena *a = l->context->arena;
+
+	if (!(l->names = arena_new_array(a, struct str, (size_t)l->column_count + 1)))
+		return error_no_memory(e);
+	for (int i = 0; i < l->column_count; i++) {
+		const struct column *c = &l->columns[i];
+		l->names[i] = str_of(c->step ? arena_printf(a, "%s.%s", c->step->name, c->field->name) : c->field->name);
+		if (!l->names[i].n)
+			return error_no_memory(e);
+	}
 	return RC_OK;
 }
 
@@ -337,7 +352,7 @@ enum rc list_begin(struct context *x, const struct query *q, struct list *out, s
 	out->query = own;
 	out->columns = own->columns;
 	out->column_count = own->column_count;
-	if ((rc = settle_sort(x, own, out, e)) || (own->cursor.n && (rc = cursor_read(out, own->cursor, e))) ||
+	if ((rc = name_columns(out, e)) || (rc = settle_sort(x, own, out, e)) || (own->cursor.n && (rc = cursor_read(out, own->cursor, e))) ||
 	    (rc = plan_begin(&p, x, own, out->sort, out->sort_count, e)))
 		return rc;
 	out->first_column = 2 + out->sort_count;

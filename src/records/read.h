@@ -38,6 +38,7 @@ struct list {
 	const struct query *query;
 	const struct column *columns;
 	int column_count;
+	struct str *names;            /* of the columns: "tier", "owner.name" */
 	struct statement *statement;
 	int64_t id, version;          /* of the current row */
 	int rows;                     /* so far */

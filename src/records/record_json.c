@@ -3,7 +3,6 @@
 
 #include "base/mem.h"
 
-#include <stdio.h>
 #include <string.h>
 
 void value_json(struct json_writer *w, const struct type_context *types, const struct field *f, struct value v)
@@ -97,18 +96,6 @@ static bool put_included(struct json_writer *w, const struct list *l, const stru
 	return false;
 }
 
-static void put_name(struct json_writer *w, const struct column *c)
-{
-	char name[96];
-
-	if (!c->step) {
-		json_key(w, c->field->name);
-		return;
-	}
-	snprintf(name, sizeof name, "%s.%s", c->step->name, c->field->name);
-	json_key(w, name);
-}
-
 void list_row_json(struct json_writer *w, const struct list *l, const struct list_shape *shape, const struct type_context *types)
 {
 	int shown = shape ? shape->shown : l->column_count;
@@ -122,7 +109,7 @@ void list_row_json(struct json_writer *w, const struct list *l, const struct lis
 		if (!c->step && c->field->index <= COMMON_VERSION)
 			continue;
 		v = list_value(l, i);
-		put_name(w, c);
+		json_key_str(w, l->names[i]);
 		if (!shape || !put_included(w, l, shape, c, v, types))
 			value_json(w, types, c->field, v);
 	}

@@ -22,6 +22,13 @@ void sql_add(struct sql *q, const char *format, ...)
 	va_end(args);
 }
 
+void sql_column(struct sql *q, const char *alias, const char *column)
+{
+	buf_text(&q->text, alias);
+	buf_char(&q->text, '.');
+	buf_text(&q->text, column);
+}
+
 static bool keep(struct sql *q, struct value v)
 {
 	if (q->count == q->room) {

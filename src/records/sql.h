@@ -18,6 +18,8 @@ struct sql {
 
 void sql_free(struct sql *q);
 void sql_add(struct sql *q, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* "alias.column": what most of a query is made of. */
+void sql_column(struct sql *q, const char *alias, const char *column);
 /* Appends ? and keeps the value. */
 void sql_value(struct sql *q, struct value v);
 /* Keeps a value whose ? is in the text already. */
