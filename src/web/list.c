@@ -102,7 +102,7 @@ static void fill_counts(struct list_page *l, struct list_view *v, bool *counted)
 	v->matching = v->total = count_text(p, n, exact);
 	if (v->filtered && page_ok(p, list_count(&p->x, &all, LIST_COUNT_MOST, &total, &all_exact, &p->e)))
 		v->total = count_text(p, total, all_exact);
-	*counted = exact;
+	*counted = exact && n <= LIST_TOTAL_MOST;
 }
 
 static bool choosable(const struct list_page *l, const struct field *f)

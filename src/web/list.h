@@ -11,7 +11,8 @@ extern const char *const list_part_names[LIST_PART_COUNT];
 
 enum list_special { SPECIAL_NONE, SPECIAL_TEAM, SPECIAL_SALES };
 
-enum { LIST_SHOWN_MAX = 40, LIST_COUNT_MOST = 10000 };
+/* Counted are at most so many rows, added up at the foot of the table so many: a page must cost the same in a large company. */
+enum { LIST_SHOWN_MAX = 40, LIST_COUNT_MOST = 10000, LIST_TOTAL_MOST = 1000 };
 
 /* A column as shown: a field, one of a reference, or something computed. */
 struct shown_column {
