@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { FORM_STEP = 4096, DEFAULT_BODY = 65536, DRAIN_TIMES = 2, FORM_TEXT_MAX = 4 << 20 };
+enum { SHORT_BODY = 4 << 20, FORM_STEP = 4096, DEFAULT_BODY = 65536, DRAIN_TIMES = 2, FORM_TEXT_MAX = 4 << 20 };
 
 bool body_expected(const struct request *r)
 {
@@ -45,6 +45,11 @@ static uint64_t declared_length(const struct request *r)
 	for (size_t i = 0; i < s.n; i++)
 		v = v * 10 + (uint64_t)(s.p[i] - '0');
 	return v;
+}
+
+bool body_is_short(const struct request *r)
+{
+	return r->headers[HEADER_CONTENT_LENGTH].p && !r->headers[HEADER_TRANSFER_ENCODING].p && declared_length(r) <= SHORT_BODY;
 }
 
 static bool upload_begin(struct request *r, struct str name, struct str filename, struct str type)

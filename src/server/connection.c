@@ -73,17 +73,19 @@ static void refuse_route(struct request *r)
 	response_header(&r->response, "Allow", str_of(allow));
 }
 
-/* The header is complete. What is refused here closes the connection when a body was on its way. */
+/* The header is complete. What is refused here closes the connection when a body was on its way; a short one is let in first, for a connection closed on
+ * bytes that nobody read is reset, and the answer may be lost with it. */
 static enum MHD_Result on_head(struct request *r, const char *method, const char *version)
 {
 	const struct server_hooks *h = r->server->hooks;
 	const char *key;
+	bool malformed;
 	int status;
 
 	atomic_store_explicit(&r->peer->busy, true, memory_order_relaxed);
 	r->began_us = os_monotonic_us();
 	r->stage = STAGE_BODY;
-	if ((status = request_read_head(r, method, version, &key)))
+	if ((malformed = (status = request_read_head(r, method, version, &key))))
 		refuse(r, status, key);
 	else if (!r->match.route)
 		refuse_route(r);
@@ -99,6 +101,10 @@ static enum MHD_Result on_head(struct request *r, const char *method, const char
 	if (r->stage != STAGE_REFUSED)
 		return MHD_YES;
 	r->response.close = true;
+	if (!malformed && body_is_short(r)) {
+		r->stage = STAGE_DRAIN;
+		return MHD_YES;
+	}
 	return response_send(r);
 }
 
@@ -150,6 +156,11 @@ enum MHD_Result connection_request(void *cls, struct MHD_Connection *mhd, const 
 			return on_complete(r);
 		if (!body_add(r, upload, *upload_size))
 			return MHD_NO;
+		*upload_size = 0;
+		return MHD_YES;
+	case STAGE_DRAIN:
+		if (!*upload_size)
+			return response_send(r);
 		*upload_size = 0;
 		return MHD_YES;
 	case STAGE_REFUSED:

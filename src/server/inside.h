@@ -25,6 +25,7 @@ enum stage {
 	STAGE_HEAD,    /* nothing but the request line is known */
 	STAGE_BODY,    /* the body arrives */
 	STAGE_REFUSED, /* the response is set already; the rest of the request is let go */
+	STAGE_DRAIN,   /* the same, once the rest has come */
 	STAGE_PENDING, /* handed to somebody else */
 	STAGE_SENT
 };
@@ -158,6 +159,7 @@ int request_read_head(struct request *r, const char *method, const char *version
 
 /* body.c */
 bool body_expected(const struct request *r);
+bool body_is_short(const struct request *r); /* says how long it is, and may be read to its end though nobody wants it */
 /* Before the first byte: is it wanted, is it of the right kind? 0, or the status of the refusal. */
 int body_begin(struct request *r, const char **key);
 /* False: the connection is to be cut. */

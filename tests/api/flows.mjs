@@ -168,7 +168,8 @@ export const flows = {
 		for (const [status, fields, text, options] of [[422, { entity: 'account' }, null], [422, { map }, table], [422, { entity: 'nothing' }, table], [422, { entity: 'account', mode: 'all' }, table],
 			[422, { entity: 'account', dry_run: 'maybe' }, table], [422, { entity: 'account', colour: 'red' }, table], [422, { entity: 'account', map: '{"columns":{"Nowhere":"code"}}' }, table],
 			[422, { entity: 'account', map: '{' }, table], [422, { entity: 'account', map: '{"columns":{"No":"tier"}}' }, table], [422, { entity: 'audit' }, table, 403],
-			[403, { entity: 'account' }, table, { token: tokens.reader }], [403, { entity: 'account' }, table, { token: tokens.auditor }], [403, { entity: 'account' }, table, { token: tokens.norole }]]) {
+			[403, { entity: 'account' }, table, { token: tokens.reader }], [403, { entity: 'account' }, table, { token: tokens.auditor }], [403, { entity: 'account' }, table, { token: tokens.norole }],
+			[401, { entity: 'account' }, table, { token: tokens.nobody }]]) {
 			const reply = await send(fields, text, { ...all, ...(typeof options === 'object' ? options : {}) });
 			assert(reply.status === (typeof options === 'number' ? options : status), `${JSON.stringify(fields)}: ${reply.status} ${reply.text}`);
 		}
