@@ -72,10 +72,8 @@ static enum rc begin(struct selection *s, struct error *e)
 	struct context x = { 0 };
 	enum rc rc = request_read(s->r, &x, e);
 
-	if (rc == RC_OK && !principal_may(x.who, schema_entity(x.schema, STR("account")), OP_LIST))
-		rc = error_set(e, RC_FORBIDDEN, NULL, "error.forbidden_list", "account", NULL);
-	if (rc == RC_OK)
-		rc = take_asked(s, &x, e);
+	if (rc == RC_OK && (rc = classify_may(&x, POLICY_NET_SALES, e)) == RC_OK && (rc = take_asked(s, &x, e)) == RC_OK)
+		rc = classify_may(&x, s->policy.value, e);
 	context_end(&x);
 	return rc;
 }

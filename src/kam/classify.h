@@ -68,8 +68,11 @@ enum tier classification_proposed(const struct classification *c, const struct c
 /* Place of an account in items, or item_count. */
 size_t classification_find(const struct classification *c, size_t account);
 
-/* Which of the snapshot's accounts the asker may list, by place: *out is for a request's `visible`, NULL when that is all of them. mem_free it. */
+/* May the asker read what the value is made of: order lines, and for a margin their costs? Ask before the portfolio is loaded. RC_FORBIDDEN. */
 struct context;
+enum rc classify_may(const struct context *x, enum policy_value value, struct error *e);
+/* Which of the snapshot's accounts the asker may list together with their order lines, by place: *out is for a request's `visible`, NULL when that is all of
+ * them. mem_free it. */
 enum rc classify_visible(struct context *x, const struct snapshot *s, unsigned char **out, struct error *e);
 
 /* Value of one line in the currency of the classification; false when it is not known or not part of the period asked. */

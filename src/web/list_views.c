@@ -77,7 +77,7 @@ static size_t add_saved(struct list_page *l, struct link *out, size_t room, stru
 				   page_print(p, "%lld", (long long)list.id));
 		out[n].icon = list_value(&list, 2).i ? "users" : NULL;
 		if (out[n].current) {
-			*address = kept;
+			*address = url_is_local_path(kept) ? kept : l->base;
 			*mine = list_value(&list, 3).i == p->who->user;
 		}
 		n++;

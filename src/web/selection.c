@@ -53,6 +53,8 @@ static enum rc read_policy(struct selection *s, struct error *e)
 
 	if (rc || (rc = policy_load(&s->p.x, s->policy_code, &s->policy, e)) || (rc = choose_value(s, e)))
 		return rc;
+	if ((rc = classify_may(&s->p.x, s->policy.value, e)))
+		return rc;
 	return policy_period(&s->policy, asked, s->p.today, &s->period, e);
 }
 
@@ -208,10 +210,10 @@ static void fill_values(struct selection *s, struct selection_view *v)
 	static const char *const keys[POLICY_VALUE_COUNT] = { "selection.value.net_sales", "selection.value.margin" };
 	struct option *options = page_new_array(&s->p, struct option, POLICY_VALUE_COUNT);
 
-	for (int i = 0; options && i < POLICY_VALUE_COUNT; i++)
-		options[i] = (struct option){ str_of(policy_value_codes[i]), page_say(&s->p, keys[i]), (int)s->policy.value == i };
 	v->values.items = options;
-	v->values.count = options ? POLICY_VALUE_COUNT : 0;
+	for (int i = 0; options && i < POLICY_VALUE_COUNT; i++)
+		if (classify_may(&s->p.x, (enum policy_value)i, NULL) == RC_OK)
+			options[v->values.count++] = (struct option){ str_of(policy_value_codes[i]), page_say(&s->p, keys[i]), (int)s->policy.value == i };
 }
 
 static struct str period_input(const struct selection *s, bool has, int32_t day)

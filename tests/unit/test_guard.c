@@ -12,6 +12,8 @@
 
 #include "base/mem.h"
 #include "help/company.h"
+#include "kam/classify.h"
+#include "kam/snapshot.h"
 #include "records/audit.h"
 #include "records/identity.h"
 #include "records/state.h"
@@ -211,6 +213,73 @@ static void test_a_circle_of_required_references(void **state)
 	assert_int_equal(put_as(b, NULL, "custom_field", "entity=account;name=way;type=reference;ref=invitation;label=x", 0), RC_INVALID);
 }
 
+/* --- sums over what one may not read --------------------------------------------------------------------------------------------------------------------- */
+
+static void grant(struct bench *b, const char *role, const char *entity, const char *scope)
+{
+	char set[200];
+
+	snprintf(set, sizeof set, "role=%s;entity=%s;scopes={\"list\":\"%s\",\"read\":\"%s\"};reads=[\"business\"];writes=[]", role, entity, scope, scope);
+	bench_make(b, "role_grant", set);
+}
+
+static int seen_by(struct bench *b, const struct snapshot *s, int64_t user, enum rc *rc)
+{
+	unsigned char *visible = NULL;
+	struct context x;
+	int seen = 0;
+
+	bench_look(b, bench_principal(b, user), &x);
+	*rc = classify_visible(&x, s, &visible, &b->e);
+	context_end(&x);
+	for (size_t i = 0; visible && i < s->account_count; i++)
+		seen += visible[i];
+	seen = *rc || visible ? seen : (int)s->account_count;
+	mem_free(visible);
+	return seen;
+}
+
+static enum rc may(struct bench *b, int64_t user, enum policy_value value)
+{
+	struct context x;
+	enum rc rc;
+
+	bench_look(b, bench_principal(b, user), &x);
+	rc = classify_may(&x, value, &b->e);
+	context_end(&x);
+	return rc;
+}
+
+static void test_a_selection_shows_what_its_lines_show(void **state)
+{
+	struct bench *b = *state;
+	struct snapshot_cache *cache;
+	const struct snapshot *s;
+	enum rc rc;
+
+	for (const char *const *role = (const char *const[]){ "lists", "partly", "whole", NULL }; *role; role++) {
+		make(b, "role: code=%s;name=%s", *role, *role);
+		grant(b, *role, "account", "all");
+	}
+	grant(b, "partly", "order_line", "own");
+	grant(b, "whole", "order_line", "all");
+	int64_t lists = person(b, "l", "lists"), partly = person(b, "p", "partly"), whole = person(b, "w", "whole"), director = person(b, "d", "director");
+	make(b, "account: code=A;name=a;owner=p");
+	make(b, "account: code=B;name=b;owner=w");
+	MUST(b, snapshot_cache_open(b->company, &cache, &b->e));
+	MUST(b, snapshot_acquire(cache, false, &s, &b->e));
+	seen_by(b, s, lists, &rc);
+	assert_int_equal(rc, RC_FORBIDDEN);
+	assert_int_equal(seen_by(b, s, partly, &rc), 1);
+	assert_int_equal(seen_by(b, s, whole, &rc), 2);
+	snapshot_release(cache, s);
+	snapshot_cache_close(cache);
+	/* a margin tells the costs */
+	assert_int_equal(may(b, whole, POLICY_NET_SALES), RC_OK);
+	assert_int_equal(may(b, whole, POLICY_MARGIN), RC_FORBIDDEN);
+	assert_int_equal(may(b, director, POLICY_MARGIN), RC_OK);
+}
+
 /* --- history ------------------------------------------------------------------------------------------------------------------------------------------ */
 
 struct twice { int64_t id; };
@@ -260,7 +329,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		CASE(test_a_link_is_used_once), CASE(test_a_token_makes_none_that_may_more), CASE(test_knocking_takes_no_memory),
-		CASE(test_only_an_administrator_shapes_rights), CASE(test_a_circle_of_required_references), CASE(test_history_in_pages_is_whole),
+		CASE(test_only_an_administrator_shapes_rights), CASE(test_a_circle_of_required_references), CASE(test_a_selection_shows_what_its_lines_show), CASE(test_history_in_pages_is_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
