@@ -8,7 +8,7 @@
 #include "lang/zone.h"
 #include "records/load.h"
 
-enum { FIGURES_MAX = 1 << 20, REASON_CHARACTERS = 500 };
+enum { FIGURES_MAX = 1 << 20, REASON_CHARACTERS = 500, PROPOSAL_MEMORY = 1 << 20 };
 
 static const struct entity *entity_of(const struct context *x, const char *name)
 {
@@ -319,6 +319,16 @@ static enum rc next_open(struct context *x, int64_t round, int64_t after, int64_
 			  found, e);
 }
 
+/* In memory of its own: a round may have more proposals than a request has memory. */
+static enum rc withdraw(struct context *x, int64_t proposal, struct error *e)
+{
+	CLEANUP(arena_free) struct arena own = { .max = PROPOSAL_MEMORY };
+	struct context row = *x;
+
+	row.arena = &own;
+	return mark_proposal(&row, proposal, "withdrawn", TIER_NONE, STR(""), e);
+}
+
 enum rc round_close(struct context *x, int64_t round, struct error *e)
 {
 	const struct entity *t = entity_of(x, "round");
@@ -336,7 +346,7 @@ enum rc round_close(struct context *x, int64_t round, struct error *e)
 	if (!str_is(text_at(r, "status"), "open"))
 		return error_set(e, RC_CONFLICT, "round", "error.round_closed", NULL, NULL);
 	while ((rc = next_open(x, round, id, &id, &found, e)) == RC_OK && found)
-		if ((rc = mark_proposal(x, id, "withdrawn", TIER_NONE, STR(""), e)))
+		if ((rc = withdraw(x, id, e)))
 			return rc;
 	if (rc || (rc = change_new(x, t, &change, e)))
 		return rc;

@@ -290,9 +290,15 @@ static enum rc count_updates(struct run *r, struct batch *b, struct error *e)
 	enum rc rc = RC_OK;
 
 	for (int i = 0; rc == RC_OK && i < r->update_count; i++) {
+		struct row_update *u = &r->updates[i];
 		bool changes = false;
-		if ((rc = record_get(&r->x, root->entity, r->updates[i].id, &before, e)))
-			break;
+		if ((rc = record_get(&r->x, root->entity, u->id, &before, &u->refused))) {
+			if (!run_row_fault(rc))
+				return *e = u->refused, rc;
+			b->refused++;
+			rc = RC_OK;
+			continue;
+		}
 		for (int f = 0; f < root->field_count; f++)
 			if (root->field_column[f] > FILL_TITLE && root->fields[f] != root->key_field)
 				changes |= !value_eq(before->values[root->fields[f]->index], r->updates[i].values[f]);

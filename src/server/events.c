@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+enum { STREAMS_EACH = 16 };
+
 struct event_stream {
 	struct event_stream *next;
 	struct event_stream *previous;
@@ -60,6 +62,16 @@ struct MHD_Response *events_response(struct event_stream *t)
 	return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 4096, read_stream, t, NULL);
 }
 
+/* Under the lock. The first topic is the listener's own: nobody takes all the places. */
+static bool has_place(const struct server *s, const struct event_stream *t)
+{
+	int own = 0;
+
+	for (const struct event_stream *o = s->streams; o; o = o->next)
+		own += str_eq(o->topics[0], t->topics[0]);
+	return own < STREAMS_EACH && s->stream_count < (size_t)s->options.streams_max && !atomic_load(&s->stopping);
+}
+
 static void stream_link(struct server *s, struct event_stream *t)
 {
 	t->next = s->streams;
@@ -98,7 +110,7 @@ enum handled events_reply(struct request *r, const struct str *topics, size_t co
 	}
 	buf_lit(&t->out, "retry: 3000\n\n");
 	mutex_lock(&s->stream_lock);
-	room = s->stream_count < (size_t)s->options.streams_max && !atomic_load(&s->stopping);
+	room = has_place(s, t);
 	if (room)
 		stream_link(s, t);
 	mutex_unlock(&s->stream_lock);

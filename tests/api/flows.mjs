@@ -220,6 +220,35 @@ export const flows = {
 		assert((await client.send('GET', `${A}?limit=1`, { token: token.token })).status === 401, 'still works');
 	},
 
+	'nobody takes all the places of listeners': async ({ client, tokens }) => {
+		const open = [];
+		try {
+			for (let i = 0; i < 17; i += 1) {
+				const stop = new AbortController();
+				const reply = await fetch(`${client.base}/api/v1/events`, { headers: { Authorization: `Bearer ${tokens.writer}` }, signal: stop.signal });
+				open.push({ stop, status: reply.status });
+			}
+			assert(open.filter((one) => one.status === 200).length === 16 && open[16].status === 503, open.map((one) => one.status).join(' '));
+			const other = await fetch(`${client.base}/api/v1/events`, { headers: { Authorization: `Bearer ${tokens.admin}` } });
+			assert(other.status === 200, 'somebody else found no place');
+			await other.body.cancel();
+		} finally {
+			open.forEach((one) => one.stop.abort());
+		}
+	},
+
+	'a shared view leads nowhere else': async ({ client, tokens, links }) => {
+		const headers = { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/x-www-form-urlencoded' };
+		const signed = await client.send('POST', '/password', { raw: new URLSearchParams({ token: links.audit.split('/').pop(), password: 'a good long one', repeat: 'a good long one' }).toString(), headers });
+		const Cookie = (signed.headers.get('set-cookie') || '').split(';')[0];
+		assert(Cookie.startsWith('banyan_session='), `not signed in: ${signed.status}`);
+		const view = await client.send('POST', '/api/v1/saved_views', { token: tokens.admin, body: { entity: 'account', name: 'away', shared: true, address: 'javascript:alert(1)//evil.example' } });
+		assert(view.status === 201, view.text);
+		const page = await client.send('GET', `/accounts?view=${view.json.id}&sort=code`, { headers: { Cookie } });
+		assert(page.status === 200 && page.text.includes('away'), `${page.status}`);
+		assert(!page.text.includes('evil.example'), 'the page leads away');
+	},
+
 	'events reach who listens': async ({ client, tokens }) => {
 		const stream = await fetch(`${client.base}/api/v1/events`, { headers: { Authorization: `Bearer ${tokens.admin}` } });
 		assert(stream.status === 200 && stream.headers.get('content-type').startsWith('text/event-stream'), `${stream.status}`);

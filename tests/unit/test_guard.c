@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "help/company.h"
 #include "kam/classify.h"
+#include "kam/round.h"
 #include "kam/snapshot.h"
 #include "records/audit.h"
 #include "records/identity.h"
@@ -280,6 +281,42 @@ static void test_a_selection_shows_what_its_lines_show(void **state)
 	assert_int_equal(may(b, director, POLICY_MARGIN), RC_OK);
 }
 
+/* --- rounds of any size --------------------------------------------------------------------------------------------------------------------------------- */
+
+enum { PROPOSALS = 300, LITTLE = 512 << 10 };
+
+static enum rc propose(struct context *x, struct write_request *w, struct error *e)
+{
+	enum rc rc = RC_OK;
+
+	for (int i = 1; rc == RC_OK && i <= PROPOSALS; i++) {
+		struct value values[] = { value_int(i), value_int(*(const int64_t *)w->argument), value_int(i) };
+		rc = db_run(x->db, "INSERT INTO proposal (id, version, round_id, account_id, status, created_at, updated_at) VALUES (?, 1, ?, ?, 'open', 1, 1)", values, 3,
+			    NULL, e);
+	}
+	return rc;
+}
+
+static enum rc close_round(struct context *x, struct write_request *w, struct error *e)
+{
+	return round_close(x, *(const int64_t *)w->argument, e);
+}
+
+static void test_a_round_is_closed_in_little_memory(void **state)
+{
+	struct bench *b = *state;
+	int64_t round;
+
+	/* references of proposals are looked at only where they change */
+	round = make(b, "round: name=r;policy=sales");
+	MUST(b, run(b, NULL, propose, &round));
+	struct arena little = { .max = LITTLE };
+	struct write_request w = { .company = b->company, .who = principal_system(&b->arena, ORIGIN_CLI), .arena = &little, .work = close_round, .argument = &round };
+	MUST(b, records_write(&w, &b->e));
+	arena_free(&little);
+	assert_int_equal(bench_number(b, "SELECT count(*) FROM proposal WHERE status = 'withdrawn'"), PROPOSALS);
+}
+
 /* --- history ------------------------------------------------------------------------------------------------------------------------------------------ */
 
 struct twice { int64_t id; };
@@ -329,7 +366,8 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		CASE(test_a_link_is_used_once), CASE(test_a_token_makes_none_that_may_more), CASE(test_knocking_takes_no_memory),
-		CASE(test_only_an_administrator_shapes_rights), CASE(test_a_circle_of_required_references), CASE(test_a_selection_shows_what_its_lines_show), CASE(test_history_in_pages_is_whole),
+		CASE(test_only_an_administrator_shapes_rights), CASE(test_a_circle_of_required_references), CASE(test_a_selection_shows_what_its_lines_show), CASE(test_a_round_is_closed_in_little_memory),
+		CASE(test_history_in_pages_is_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
