@@ -116,7 +116,7 @@ static enum rc add_user(struct context *x, struct write_request *r, struct error
 	a->id = written.id;
 	if ((rc = add_roles(x, a, e)))
 		return rc;
-	return invitation_create(x, a->id, "invite", a->secret, e);
+	return invitation_create(x, a->id, "sign_in", a->secret, e);
 }
 
 enum rc command_user_add(struct cli *c, struct error *e)

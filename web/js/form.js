@@ -50,3 +50,8 @@
 	window.addEventListener('beforeunload', (event) => { if (dirty) event.preventDefault(); });
 	document.querySelector('.wrong-list')?.focus();
 })();
+/* A one-time sign-in link: the page's only form is sent at once. Those who merely look at the address (previews) run no script and use nothing up. */
+(() => {
+	const now = document.querySelector('form[data-submit-now]');
+	if (now) now.requestSubmit();
+})();

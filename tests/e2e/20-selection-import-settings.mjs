@@ -13,7 +13,13 @@ const importFile = async (page, base, name, buffer) => {
 	await page.waitForLoadState();
 };
 
-export async function run({ page, base, check }) {
+export default async function cases(test) {
+	await test('selection, import and settings', async ({ page, base, expect }) => {
+		await run({ page, base, check: (name, ok) => expect.ok(ok, name) });
+	});
+}
+
+async function run({ page, base, check }) {
 	await page.goto(`${base}/selection?from=2025-12-01&to=2026-11-30`);
 	check('the curve is drawn', (await page.locator('svg.plot polyline.line').count()) === 1);
 	check('the ranking has rows', (await page.locator('.rows-rank tbody tr').count()) === 20);
