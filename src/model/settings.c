@@ -70,6 +70,6 @@ const struct entity model_calendar_day = {
 	"calendar_day", "calendar_days", "calendar_day", "calendar", ENTITY_PAGE, OPS_ALL, SCOPE_OPEN, .order = "day", FIELDS(calendar_day_fields),
 };
 const struct entity model_mapping = {
-	"mapping", "mappings", "mapping", "arrows-transfer-down", 0, OPS_READ | OPS_WRITE, SCOPE_OPEN, .order = "name", FIELDS(mapping_fields),
+	"mapping", "mappings", "mapping", "arrows-transfer-down", 0, OPS_READ | OPS_WRITE, SCOPE_USER, "user", "name", FIELDS(mapping_fields),
 	.unique = LIST("entity,name"),
 };
