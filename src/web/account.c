@@ -230,10 +230,11 @@ static struct explain_view *sales_explained(struct record_page *rp, const struct
 
 static struct cell growth(struct page *p, decimal_sum now, decimal_sum before)
 {
-	struct cell c = { .kind = CELL_DELTA, .rising = now > before, .falling = now < before };
+	double change = decimal_sum_to_double(now - before, 0) / decimal_sum_to_double(before, 0);
+	struct cell c = { .kind = CELL_DELTA, .rising = change >= CHANGE_SEEN, .falling = change <= -CHANGE_SEEN };
 	struct buf b = { .max = 64 };
 
-	number_change(&b, decimal_sum_to_double(now - before, 0) / decimal_sum_to_double(before, 0), 0);
+	number_change(&b, change, 0);
 	c.text = page_take(p, &b);
 	return c;
 }

@@ -18,6 +18,9 @@ struct str value_input(struct page *p, const struct field *f, struct value v);
 /* The other way: what an input sent, as change_text and the filter language read it. */
 struct str input_value(struct page *p, const struct field *f, struct str text);
 
+/* A change smaller than this reads 0 % and is neither up nor down. */
+#define CHANGE_SEEN 0.005
+
 /* Mark and letter of a tier: "s" and S for strategic … ; NULL for none. */
 const char *tier_mark(struct str code);
 struct str tier_letter(struct str code);

@@ -199,14 +199,16 @@ static struct str growth_text(struct page *p, const struct sold *s)
 
 static void sales_cell(struct page *p, const struct sold *s, bool drawn, struct cell *c)
 {
+	double change = s->before > 0 ? decimal_sum_to_double(s->now - s->before, 0) / decimal_sum_to_double(s->before, 0) : 0;
+
 	*c = (struct cell){ .kind = CELL_NONE, .number = true };
 	if (!s->any)
 		return;
 	c->kind = drawn && s->now > 0 ? CELL_SPARK : CELL_MONEY;
 	c->text = page_money(p, company_setting(p->x.company, "company.currency"), s->now);
 	c->delta = growth_text(p, s);
-	c->falling = s->before > 0 && s->now < s->before;
-	c->rising = s->before > 0 && s->now > s->before;
+	c->falling = s->before > 0 && change <= -CHANGE_SEEN;
+	c->rising = s->before > 0 && change >= CHANGE_SEEN;
 	if (c->kind == CELL_SPARK)
 		draw(p, s, c);
 }

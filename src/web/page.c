@@ -365,8 +365,6 @@ static struct str help_text(struct request *r, enum language language, int statu
 {
 	struct buf b = { .max = TEXT_MAX };
 
-	if (status == 404)
-		return catalogue_text(language, "page.error.not_found_text");
 	if (status < 500)
 		return STR("");
 	catalogue_format_str(&b, language, "page.error.internal_text", request_id(r), STR(""));
@@ -378,7 +376,7 @@ static void write_error_page(struct request *r, int status, struct str text)
 {
 	enum language language = request_language(r);
 	const struct caller *c = request_caller(r);
-	struct action home = { catalogue_text(language, "shell.home"), STR("/"), .primary = true };
+	struct action home = { catalogue_text(language, "page.error.home"), STR("/"), .primary = true };
 	struct error_view v = { .status = status, .title = catalogue_text(language, title_key(status)), .text = text, .help = help_text(r, language, status),
 				.actions = { &home, 1 } };
 	struct page p;

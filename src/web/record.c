@@ -117,7 +117,7 @@ static int child_tabs(struct record_page *rp, struct tab *out)
 		const struct field *by = t ? reference_to(t, rp->entity) : NULL;
 		bool own_place = !strcmp(*name, "file") || !strcmp(*name, "task");
 		if (by && !own_place && principal_may(p->who, t, OP_LIST))
-			out[n++] = (struct tab){ str_of(t->plural), word_entity(p->language, t, true), PART_CHILDREN, t, by };
+			out[n++] = (struct tab){ str_of(t->plural), t == rp->entity ? page_say(p, "record.tab.below") : word_entity(p->language, t, true), PART_CHILDREN, t, by };
 	}
 	return n;
 }
@@ -159,6 +159,8 @@ static void fill_part(struct record_page *rp, const struct tab *tabs, int count,
 		record_fill_timeline(rp);
 		record_fill_duties(rp);
 		record_fill_facts(rp, true);
+		if (!(rp->entity->flags & ENTITY_GROUP))
+			fill_children(rp, tabs, count, NULL, RAIL_ROWS);
 		break;
 	case PART_FACTS:
 		record_fill_facts(rp, false);
