@@ -123,7 +123,13 @@ void record_fill_facts(struct record_page *rp, bool short_form)
 
 /* --- child lists ------------------------------------------------------------------------------------------------------------------------------------ */
 
-/* Which columns a child list shows: the listed ones without the reference back and the number. */
+/* What the record above says already: the reference back and what follows from it. */
+static bool says_the_parent(const struct field *f, const struct field *by)
+{
+	return f == by || (f->derived_from && !strcmp(f->derived_from, by->name));
+}
+
+/* Which columns a child list shows: the listed ones without what the parent says and the number. */
 static int child_columns(struct record_page *rp, const struct entity *t, const struct field *by, const char *names, struct query *q, int title_at[], const struct field *shown[])
 {
 	struct page *p = &rp->page;
@@ -136,14 +142,14 @@ static int child_columns(struct record_page *rp, const struct entity *t, const s
 		return 0;
 	if (name == by)
 		for (int i = 0; i < t->field_count; i++)
-			if (t->fields[i].flags & FIELD_LISTED && strcmp(t->fields[i].name, "id") && &t->fields[i] != by) {
+			if (t->fields[i].flags & FIELD_LISTED && strcmp(t->fields[i].name, "id") && !says_the_parent(&t->fields[i], by)) {
 				name = &t->fields[i];
 				break;
 			}
 	for (int i = -1; i < t->field_count && count < CHILD_COLUMNS; i++) {
 		const struct field *f = i < 0 ? name : &t->fields[i];
 		const struct field *title = f->type == TYPE_REF ? entity_name_field(f->target) : NULL;
-		if (!principal_reads(p->who, t, f) || f->flags & (FIELD_HIDDEN | FIELD_SEALED) || f == by || (i >= 0 && (f == name || !strcmp(f->name, "id") ||
+		if (!principal_reads(p->who, t, f) || f->flags & (FIELD_HIDDEN | FIELD_SEALED) || says_the_parent(f, by) || (i >= 0 && (f == name || !strcmp(f->name, "id") ||
 		    !(f->flags & FIELD_LISTED))))
 			continue;
 		shown[count] = f;
