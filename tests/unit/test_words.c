@@ -108,7 +108,7 @@ static void need_tables(struct words *w)
 	static const char *const roles[] = { "director", "regional_manager", "account_manager", "solution_manager", "fulfillment_manager", "service_engineer",
 					     "key_account_office", "auditor", "administrator" };
 	static const char *const operators[] = { "eq", "ne", "lt", "le", "gt", "ge", "contains", "lacks", "starts", "in", "not_in", "between", "empty", "not_empty" };
-	static const char *const groups[] = { "main", "more", "custom" };
+	static const char *const groups[] = { "main", "more", "record", "custom" };
 	enum { ROLES = sizeof roles / sizeof *roles };
 
 	need_names(w, "operation", operation_names, OP_COUNT, "");
