@@ -185,18 +185,20 @@ enum rc search_hits(const struct context *x, const struct entity *t, struct str 
 {
 	struct sql s = { .text = { .max = 64 << 10 }, .arena = x->arena };
 	CLEANUP(statement_end_at) struct statement *st = NULL;
+	struct str pattern;
 	bool row = false;
-	enum rc rc;
+	enum rc rc = pattern_of(x, t, text, &pattern, e);
 
 	*out = 0;
+	if (rc || !pattern.n)
+		return rc;
+	/* the rows themselves lie far apart: a thousand of them would cost more than the page that is asked for */
 	sql_add(&s, "SELECT count(*) FROM (SELECT 1 FROM ");
-	search_from(&s, x, t);
-	sql_add(&s, "%s t WHERE ", t->table);
-	if ((rc = search_match(&s, x, t, text, e)) == RC_OK) {
-		sql_add(&s, "t.deleted_at IS NULL LIMIT %lld) h", (long long)most);
-		if ((rc = sql_prepare(&s, x->db, &st, e)) == RC_OK && (rc = statement_step(st, &row, e)) == RC_OK && row)
-			*out = statement_int(st, 0);
-	}
+	db_search_hits(x->db, &s.text, t->table);
+	sql_keep(&s, value_text(pattern));
+	sql_add(&s, " LIMIT %lld) h", (long long)most);
+	if ((rc = sql_prepare(&s, x->db, &st, e)) == RC_OK && (rc = statement_step(st, &row, e)) == RC_OK && row)
+		*out = statement_int(st, 0);
 	sql_free(&s);
 	return rc;
 }

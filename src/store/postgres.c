@@ -207,6 +207,12 @@ static void search_match(struct buf *sql, const char *table, const char *alias)
 	buf_printf(sql, "%s.search @@ ?::tsquery", alias);
 }
 
+static void search_hits(struct buf *sql, const char *table)
+{
+	buf_printf(sql, "%s WHERE ", table);
+	search_match(sql, table, table);
+}
+
 static void search_from(struct buf *sql, const char *table, const char *alias)
 {
 }
@@ -304,6 +310,7 @@ static const struct engine postgres_engine = {
 	.search_where = search_match,
 	.search_from = search_from,
 	.search_match = search_match,
+	.search_hits = search_hits,
 	.search_id = search_id,
 	.pattern_token = pattern_token,
 	.pattern_and = " & ",

@@ -95,7 +95,7 @@ static enum rc prepare_file(struct sqlite_db *d, struct error *e)
 	return sqlite3_exec(d->handle, sql, NULL, NULL, NULL) == SQLITE_OK ? RC_OK : sqlite_failed(d->handle, e);
 }
 
-/* LIKE compares bytes as PostgreSQL does. Pages are read through the map, so a small cache is enough for readers. */
+/* LIKE compares bytes as PostgreSQL does. The writer looks at every cell of a page that it loads: a damaged page is not built upon. Pages are read through the map, so a small cache is enough for readers. */
 static enum rc set_up(struct sqlite_db *d, struct error *e)
 {
 	const struct store_options *o = &d->base.store->options;
@@ -104,10 +104,10 @@ static enum rc set_up(struct sqlite_db *d, struct error *e)
 	sqlite3_extended_result_codes(d->handle, 1);
 	sqlite3_busy_timeout(d->handle, LEND_WAIT_MS);
 	snprintf(sql, sizeof sql,
-		"PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+		"PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = %d;"
 		"PRAGMA mmap_size = %d; PRAGMA cache_size = %d; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = %d;"
 		"PRAGMA synchronous = %s; PRAGMA query_only = %d",
-		1 << 30, d->base.writing ? -32768 : -4096, LOG_BYTES_KEPT, o->fast_and_unsafe ? "OFF" : "FULL", !d->base.writing);
+		d->base.writing, 1 << 30, d->base.writing ? -32768 : -4096, LOG_BYTES_KEPT, o->fast_and_unsafe ? "OFF" : "FULL", !d->base.writing);
 	if (sqlite3_exec(d->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
 		return sqlite_failed(d->handle, e);
 	if (d->base.writing) {
@@ -241,6 +241,7 @@ static const struct engine sqlite_engine = {
 	.search_where = sqlite_search_where,
 	.search_from = sqlite_search_from,
 	.search_match = sqlite_search_match,
+	.search_hits = sqlite_search_hits,
 	.search_id = sqlite_search_id,
 	.pattern_token = sqlite_pattern_token,
 	.pattern_and = " AND ",

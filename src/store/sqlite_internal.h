@@ -112,6 +112,7 @@ void sqlite_search_cut(struct db *db, size_t mark);
 void sqlite_search_where(struct buf *sql, const char *table, const char *alias);
 void sqlite_search_from(struct buf *sql, const char *table, const char *alias);
 void sqlite_search_match(struct buf *sql, const char *table, const char *alias);
+void sqlite_search_hits(struct buf *sql, const char *table);
 void sqlite_search_id(struct buf *sql, const char *table, const char *alias);
 void sqlite_pattern_token(struct buf *b, struct str token, bool prefix);
 

@@ -153,6 +153,11 @@ void sqlite_search_match(struct buf *sql, const char *table, const char *alias)
 	buf_printf(sql, "%s_hit.%s_search MATCH ? AND %s.id = %s_hit.rowid", alias, table, alias, alias);
 }
 
+void sqlite_search_hits(struct buf *sql, const char *table)
+{
+	buf_printf(sql, "%s_search WHERE %s_search MATCH ?", table, table);
+}
+
 void sqlite_search_id(struct buf *sql, const char *table, const char *alias)
 {
 	buf_printf(sql, "%s_hit.rowid", alias);

@@ -152,6 +152,11 @@ void db_search_id(const struct db *db, struct buf *sql, const char *table, const
 	db->store->engine->search_id(sql, table, alias);
 }
 
+void db_search_hits(const struct db *db, struct buf *sql, const char *table)
+{
+	db->store->engine->search_hits(sql, table);
+}
+
 static bool token_valid(struct str token)
 {
 	for (size_t i = 0; i < token.n; i++)

@@ -112,6 +112,8 @@ void db_search_where(const struct db *db, struct buf *sql, const char *table, co
 void db_search_from(const struct db *db, struct buf *sql, const char *table, const char *alias);
 void db_search_match(const struct db *db, struct buf *sql, const char *table, const char *alias);
 void db_search_id(const struct db *db, struct buf *sql, const char *table, const char *alias);
+/* Counts without the rows: what stands behind SELECT 1 FROM, with the one ?. Rows deleted elsewhere in the same transaction may still count. */
+void db_search_hits(const struct db *db, struct buf *sql, const char *table);
 /* tokens: AND of the tokens of one alternative, OR between alternatives; a token ending in '*' is a prefix, on both engines. */
 struct search_alternative {
 	const struct str *tokens;

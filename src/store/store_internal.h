@@ -104,6 +104,7 @@ struct engine {
 	void (*search_where)(struct buf *sql, const char *table, const char *alias);
 	void (*search_from)(struct buf *sql, const char *table, const char *alias);
 	void (*search_match)(struct buf *sql, const char *table, const char *alias);
+	void (*search_hits)(struct buf *sql, const char *table);
 	void (*search_id)(struct buf *sql, const char *table, const char *alias);
 	/* One token of a pattern, and what stands between tokens and between alternatives. */
 	void (*pattern_token)(struct buf *b, struct str token, bool prefix);
