@@ -6,10 +6,11 @@
 #include "os/clock.h"
 #include "os/pool.h"
 #include "os/thread.h"
+#include "records/purge.h"
 
 #include <stdio.h>
 
-enum { THREADS = 2, QUEUE = 200, TOLD_MAX = QUEUE + 16, TICK_MS = 1000, ALL_TICKS = 10, SWEEP_TICKS = 60, STALE_MS = 120000, SWEEP_MAX = 500, JOB_MEMORY = 256 << 20, WRITE_MEMORY = 4 << 20 };
+enum { THREADS = 2, QUEUE = 200, TOLD_MAX = QUEUE + 16, TICK_MS = 1000, ALL_TICKS = 10, SWEEP_TICKS = 60, PURGE_TICKS = 86400, PURGE_FIRST = 600, STALE_MS = 120000, SWEEP_MAX = 500, JOB_MEMORY = 256 << 20, WRITE_MEMORY = 4 << 20 };
 
 struct jobs {
 	struct company *company;
@@ -440,6 +441,17 @@ static void tick(struct jobs *s, bool all)
 		tick_one(s, &rows[i], users[i]);
 }
 
+static void purge(struct jobs *s)
+{
+	struct error e = { 0 };
+	int64_t rows;
+
+	if (purge_run(s->company, &rows, &e))
+		log_line(LOG_WARN, "job", "purge: %s %s", e.key, e.log);
+	else if (rows)
+		log_line(LOG_INFO, "job", "purge: %lld rows", (long long)rows);
+}
+
 static void *tick_on(void *arg)
 {
 	struct jobs *s = arg;
@@ -456,6 +468,8 @@ static void *tick_on(void *arg)
 			tick(s, ticks % ALL_TICKS == 0);
 		if (!closing && ticks % SWEEP_TICKS == 0 && sweep(s, os_now() - STALE_MS, &e))
 			log_line(LOG_WARN, "job", "sweep: %s %s", e.key, e.log);
+		if (!closing && ticks % PURGE_TICKS == PURGE_FIRST)
+			purge(s);
 	}
 	return NULL;
 }

@@ -1,11 +1,11 @@
 /* Housekeeping: what has been in the bin for longer than setting bin.days goes for good, so do sessions and links that are over and replies kept for repeated
- * requests. Called by serve once an hour and by `banyan check --purge`. */
+ * requests. Called by the job service a while after it begins and once a day. */
 #ifndef BANYAN_RECORDS_PURGE_H
 #define BANYAN_RECORDS_PURGE_H
 
 #include "records/company.h"
 
-/* Small transactions, so that nobody waits long. *rows: how many went. */
+/* Small transactions, so that nobody waits long. *rows: how many went. Deleted people stay: what they made names them. */
 enum rc purge_run(struct company *c, int64_t *rows, struct error *e);
 
 #endif

@@ -518,6 +518,21 @@ enum rc record_delete_part(struct context *x, const struct entity *t, int64_t id
 	return delete_row(&w, before, e);
 }
 
+/* What the row hangs on must be there: it may have been deleted after the row was. */
+static enum rc check_hold(struct write *w, struct error *e)
+{
+	struct write as_program = *w;
+	enum rc rc = RC_OK;
+
+	as_program.internal = true;
+	for (int i = 0; rc == RC_OK && i < w->entity->field_count; i++) {
+		const struct field *f = &w->entity->fields[i];
+		if (f->type == TYPE_REF && !(f->flags & (FIELD_COMMON | FIELD_SYSTEM)) && !value_is_null(w->before->values[i]))
+			rc = check_reference(&as_program, f, w->before->values[i], e);
+	}
+	return rc;
+}
+
 static enum rc restore(struct write *w, struct written *out, struct error *e)
 {
 	struct record *before;
@@ -528,7 +543,7 @@ static enum rc restore(struct write *w, struct written *out, struct error *e)
 		return rc;
 	deleted_at = before->values[COMMON_DELETED_AT].i;
 	change_value(w->change, &w->entity->fields[COMMON_DELETED_AT], value_null());
-	if (!w->internal && (rc = rules_before(w, e)))
+	if (!w->internal && ((rc = check_hold(w, e)) || (rc = rules_before(w, e))))
 		return rc;
 	if ((rc = update_row(w, e)) || (rc = follow_up(w, "restore", NULL, values_after(w), e)))
 		return rc;

@@ -17,6 +17,7 @@
 #include "kam/snapshot.h"
 #include "records/audit.h"
 #include "records/identity.h"
+#include "records/purge.h"
 #include "records/state.h"
 
 static int set_up(void **state)
@@ -317,6 +318,44 @@ static void test_a_round_is_closed_in_little_memory(void **state)
 	assert_int_equal(bench_number(b, "SELECT count(*) FROM proposal WHERE status = 'withdrawn'"), PROPOSALS);
 }
 
+/* --- the bin ---------------------------------------------------------------------------------------------------------------------------------------------- */
+
+static void drop(struct bench *b, const char *entity, int64_t id)
+{
+	MUST(b, bench_put(b, NULL, &(struct put){ .entity = entity, .id = id, .version = ANY_VERSION, .delete = true }));
+}
+
+static enum rc age(struct context *x, struct write_request *w, struct error *e)
+{
+	enum rc rc = RC_OK;
+
+	for (const char *const *t = (const char *const[]){ "account", "sales_order", "app_user", NULL }; rc == RC_OK && *t; t++)
+		rc = db_run(x->db, arena_printf(x->arena, "UPDATE %s SET deleted_at = deleted_at - 2678400000 WHERE deleted_at IS NOT NULL", *t), NULL, 0, NULL, e);
+	return rc;
+}
+
+static void test_the_bin_is_emptied_and_holds_together(void **state)
+{
+	struct bench *b = *state;
+	int64_t a = make(b, "account: code=A;name=a"), order = make(b, "order: number=N;account=A"), gone = person(b, "gone", NULL), rows;
+	struct put back = { .entity = "order", .id = order, .restore = true };
+
+	drop(b, "order", order);
+	drop(b, "account", a);
+	drop(b, "user", gone);
+	/* its account has left since */
+	assert_int_equal(bench_put(b, NULL, &back), RC_INVALID);
+	assert_string_equal(b->e.field, "account");
+	MUST(b, purge_run(b->company, &rows, &b->e));
+	assert_int_equal(rows, 0);
+	MUST(b, run(b, NULL, age, NULL));
+	MUST(b, purge_run(b->company, &rows, &b->e));
+	assert_int_equal(rows, 2);
+	assert_int_equal(bench_number(b, "SELECT count(*) FROM account") + bench_number(b, "SELECT count(*) FROM sales_order"), 0);
+	assert_int_equal(bench_number(b, "SELECT count(*) FROM app_user"), 1);
+	assert_int_equal(bench_number(b, "SELECT count(*) FROM audit WHERE operation = 'purge'"), 2);
+}
+
 /* --- history ------------------------------------------------------------------------------------------------------------------------------------------ */
 
 struct twice { int64_t id; };
@@ -367,7 +406,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_a_link_is_used_once), CASE(test_a_token_makes_none_that_may_more), CASE(test_knocking_takes_no_memory),
 		CASE(test_only_an_administrator_shapes_rights), CASE(test_a_circle_of_required_references), CASE(test_a_selection_shows_what_its_lines_show), CASE(test_a_round_is_closed_in_little_memory),
-		CASE(test_history_in_pages_is_whole),
+		CASE(test_the_bin_is_emptied_and_holds_together), CASE(test_history_in_pages_is_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
