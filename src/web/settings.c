@@ -454,7 +454,7 @@ static enum handled show_all(struct request *r, const char *path, const struct e
 		if (makes && (wrong || request_arg(r, "new").n))
 			s.v.form = settings_form(&s, FORM_NEW, NULL, wrong);
 		else if (makes && strcmp(s.row->path, "mappings"))
-			settings_action(&s, settings_new(&s, "action.create"));
+			settings_action(&s, settings_new(&s, "settings.new"));
 		if (s.row->columns)
 			s.v.table = settings_table(&s, NULL, strcmp(s.row->path, "roles") != 0);
 		else
