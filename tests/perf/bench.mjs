@@ -21,6 +21,9 @@ function option(name, otherwise) {
 const size = option('size', '10k'), seconds = Number(option('seconds', '2')), folder = resolve(option('folder', join(dirname(banyan), 'perf')));
 const rows = [];
 
+for (const signal of ['SIGINT', 'SIGTERM'])
+	process.once(signal, () => process.exit(1));
+
 function fail(text) {
 	process.stderr.write(`error: ${text}\n`);
 	process.exit(1);
@@ -74,6 +77,7 @@ class Server {
 	constructor(program, args, port, token) {
 		this.began = performance.now();
 		this.child = spawn(program, args, { stdio: 'ignore' });
+		process.once('exit', () => this.child.kill());
 		Object.assign(this, { port, token, url: `http://127.0.0.1:${port}` });
 	}
 
