@@ -80,7 +80,13 @@ struct value record_value(const struct record *r, const char *field);
 
 /* Why one may (not) see and do: the rule that decides, for the page and GET …/access. */
 struct access_line { enum operation operation; bool allowed; enum scope scope; const char *reason; /* catalogue key access.* */ struct str detail; };
-struct access_report { bool exists; bool visible; struct access_line lines[OP_COUNT]; struct str roles; struct str helpers; /* who can grant: administrators */ };
+struct access_report {
+	bool exists;                /* or the asker cannot know: a number out of reach and one of no row look the same */
+	bool visible;
+	struct access_line lines[OP_COUNT];
+	struct str roles;
+	struct str helpers;         /* who can grant: administrators */
+};
 enum rc record_access(struct context *x, const struct entity *t, int64_t id, struct access_report *out, struct error *e);
 
 #endif

@@ -231,6 +231,14 @@ static enum rc role_names(struct context *x, const char *sql, struct value *valu
 	return rc;
 }
 
+/* Only who would see any row is told that there is none. */
+static bool sees_all(const struct principal *who, const struct entity *t)
+{
+	enum scope scope = principal_scope(who, t, OP_READ);
+
+	return scope == SCOPE_ALL || (t->scope == SCOPE_OPEN && scope != SCOPE_NOTHING);
+}
+
 enum rc record_access(struct context *x, const struct entity *t, int64_t id, struct access_report *out, struct error *e)
 {
 	struct value user = value_int(x->who->user), row_id = value_int(id);
@@ -243,6 +251,7 @@ enum rc record_access(struct context *x, const struct entity *t, int64_t id, str
 	snprintf(sql, sizeof sql, "SELECT 1 FROM %s WHERE id = ? AND deleted_at IS NULL", t->table);
 	if ((rc = db_one_int(x->db, sql, &row_id, 1, &one, &out->exists, e)))
 		return rc;
+	out->exists |= !sees_all(x->who, t);
 	for (int op = 0; op < OP_COUNT; op++) {
 		enum scope scope = principal_scope(x->who, t, (enum operation)op);
 		if ((rc = record_load(x, t, id, (enum operation)op, false, &r, e)))

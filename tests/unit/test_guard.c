@@ -318,6 +318,28 @@ static void test_a_round_is_closed_in_little_memory(void **state)
 	assert_int_equal(bench_number(b, "SELECT count(*) FROM proposal WHERE status = 'withdrawn'"), PROPOSALS);
 }
 
+/* --- what is not there --------------------------------------------------------------------------------------------------------------------------------------- */
+
+static void test_a_row_out_of_reach_looks_like_none(void **state)
+{
+	struct bench *b = *state;
+	int64_t id = make(b, "account: code=A;name=a"), seller = person(b, "s", "account_manager"), director = person(b, "d", "director");
+	struct access_report there, none;
+	struct context x;
+
+	bench_look(b, bench_principal(b, seller), &x);
+	MUST(b, record_access(&x, schema_entity(x.schema, STR("account")), id, &there, &b->e));
+	MUST(b, record_access(&x, schema_entity(x.schema, STR("account")), id + 1000, &none, &b->e));
+	assert_false(there.visible || none.visible);
+	assert_int_equal(there.exists, none.exists);
+	assert_string_equal(there.lines[OP_READ].reason, none.lines[OP_READ].reason);
+	context_end(&x);
+	bench_look(b, bench_principal(b, director), &x);
+	MUST(b, record_access(&x, schema_entity(x.schema, STR("account")), id + 1000, &none, &b->e));
+	assert_false(none.exists);
+	context_end(&x);
+}
+
 /* --- the bin ---------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void drop(struct bench *b, const char *entity, int64_t id)
@@ -406,7 +428,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_a_link_is_used_once), CASE(test_a_token_makes_none_that_may_more), CASE(test_knocking_takes_no_memory),
 		CASE(test_only_an_administrator_shapes_rights), CASE(test_a_circle_of_required_references), CASE(test_a_selection_shows_what_its_lines_show), CASE(test_a_round_is_closed_in_little_memory),
-		CASE(test_the_bin_is_emptied_and_holds_together), CASE(test_history_in_pages_is_whole),
+		CASE(test_a_row_out_of_reach_looks_like_none), CASE(test_the_bin_is_emptied_and_holds_together), CASE(test_history_in_pages_is_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
