@@ -326,8 +326,10 @@ bool jobs_cancel(struct jobs *s, int64_t id)
 
 	mutex_lock(&s->lock);
 	for (struct job *j = s->running; j; j = j->next)
-		if (j->id == id)
-			found = j->cancel = true;
+		if (j->id == id) {
+			atomic_store(&j->cancel, true);
+			found = true;
+		}
 	mutex_unlock(&s->lock);
 	return found;
 }

@@ -34,7 +34,7 @@ static int64_t rank_of(int64_t place, int64_t accounts)
 {
 	int64_t n = accounts - HEROES, step = (int64_t)((double)n * .6180339887) | 1;
 
-	if (place <= HEROES)
+	if (place <= HEROES || n < 1)
 		return place - 1;
 	while (common_factor(step, n) != 1)
 		step += 2;

@@ -75,22 +75,22 @@ static enum rc load(struct snapshot_cache *c, struct db *db, bool margins, struc
 
 /* --- what was written since ------------------------------------------------------------------------------------------------------------ */
 
-/* The one to change: the newest itself when nobody holds it, else a copy. */
-static enum rc begin_update(struct snapshot_cache *c, struct kept **out, struct error *e)
+/* The one to change: the newest itself when nobody holds it, else a copy. NULL when there is no memory. */
+static struct kept *begin_update(struct snapshot_cache *c)
 {
+	struct kept *k;
 	bool held;
 
 	mutex_lock(&c->lock);
 	held = c->newest->references > 0;
 	mutex_unlock(&c->lock);
-	*out = c->newest;
 	if (!held)
-		return RC_OK;
-	if (!(*out = mem_alloc(sizeof **out)))
-		return error_no_memory(e);
-	(*out)->text_loaded = c->newest->text_loaded;
-	snapshot_copy(&c->newest->b, &(*out)->b);
-	return RC_OK;
+		return c->newest;
+	if (!(k = mem_alloc(sizeof *k)))
+		return NULL;
+	k->text_loaded = c->newest->text_loaded;
+	snapshot_copy(&c->newest->b, &k->b);
+	return k;
 }
 
 /* Half done is not to be used: the next one who asks gets a new one. */
@@ -107,11 +107,11 @@ static void give_up(struct snapshot_cache *c, struct kept *k)
 
 static enum rc update(struct snapshot_cache *c, struct db *db, struct touched *t, struct kept **out, struct error *e)
 {
-	struct kept *k;
-	enum rc rc = begin_update(c, &k, e);
+	struct kept *k = begin_update(c);
+	enum rc rc;
 
-	if (rc)
-		return rc;
+	if (!k)
+		return error_no_memory(e);
 	set_head(c, &k->b.s);
 	t->account_set |= k->b.text_count > 2 * k->text_loaded + (1 << 20); /* texts of before pile up */
 	rc = outcome(snapshot_update(db, &k->b, t, e), &k->b, e);

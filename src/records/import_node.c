@@ -247,7 +247,7 @@ static enum rc reserve(struct context *x, struct import_node *n, struct error *e
 static enum rc make_row(struct context *x, struct import_plan *p, struct import_node *n, const struct table_row *row, struct node_entry *const *deeper,
 			struct str key, struct node_entry **out, struct error *e)
 {
-	struct value values[NODE_FIELDS_MAX];
+	struct value values[NODE_FIELDS_MAX] = { 0 };
 	struct node_entry *entry;
 	enum rc rc = RC_OK;
 

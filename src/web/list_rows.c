@@ -312,12 +312,12 @@ static void fill_pager(struct list_page *l, struct list_view *v, const struct li
 
 	if (l->state[LIST_CURSOR].n && decimal_parse(l->state[LIST_FROM], 0, &from) != DECIMAL_OK)
 		from = 1;
-	v->pager.range = page_say_with(&l->page, "pager.range", page_print(&l->page, "%lld–%lld", (long long)from, (long long)(from + rows->rows - 1)), v->matching);
+	v->pager.range = page_say_with(&l->page, "pager.range", page_print(&l->page, "%lld–%lld", (long long)from, (long long)from + rows->rows - 1), v->matching);
 	if (l->state[LIST_CURSOR].n)
 		v->pager.first_url = list_url(l, LIST_CURSOR, STR(""));
 	if (rows->more) {
 		struct str url = list_url(l, LIST_CURSOR, rows->next);
-		v->pager.next_url = page_print(&l->page, "%.*s&from=%lld", STR_ARG(url), (long long)(from + rows->rows));
+		v->pager.next_url = page_print(&l->page, "%.*s&from=%lld", STR_ARG(url), (long long)from + rows->rows);
 	}
 }
 
