@@ -18,6 +18,7 @@ enum endpoint_flag {
 	CALL_BODY = 1 << 4,   /* a JSON document, in call->body */
 	CALL_REPEAT = 1 << 5, /* takes Idempotency-Key */
 	CALL_TALL = 1 << 6,   /* a write that takes long: a transaction of its own */
+	CALL_CALC = 1 << 7,   /* :method of the path names a method of calc/ */
 };
 
 /* A query parameter: its JSON type for OpenAPI ("string", "integer", "boolean"). */
@@ -31,7 +32,8 @@ struct endpoint {
 	const char *about;                   /* one English sentence for OpenAPI */
 	enum operation operation;            /* CALL_ENTITY: shown where the entity has it */
 	int status;                          /* of success; 0 is 200 */
-	const char *takes, *gives;           /* component schemas of OpenAPI; "@…" is the entity's own: "@values"; NULL: no JSON */
+	const char *takes, *gives;           /* component schemas of OpenAPI; "@…" is the entity's or method's own: "@values"; NULL: no JSON */
+	const char *refuses;                 /* of a 422, when it is no problem */
 	const char *at_once;                 /* what it gives with 200 when it is asked to wait for the end; NULL: it never waits */
 	const char *media_type;              /* of the reply when it is no JSON; NULL: JSON, or nothing */
 	const struct parameter *parameters;  /* others are refused; ends with an empty row */
@@ -86,6 +88,7 @@ enum rc api_token_create(struct call *c, struct error *e);
 enum rc api_decide(struct call *c, struct error *e);
 enum rc api_round_close(struct call *c, struct error *e);
 enum rc api_tier_set(struct call *c, struct error *e);
+enum handled api_calc(struct request *r);
 enum handled api_events(struct request *r);
 enum handled api_import(struct request *r);
 enum handled api_import_undo(struct request *r);

@@ -4,6 +4,7 @@
 #include "api/api.h"
 #include "api/call.h"
 #include "base/mem.h"
+#include "calc/calc.h"
 #include "model/words.h"
 
 #include <stdio.h>
@@ -11,12 +12,20 @@
 
 enum { OPERATIONS_MAX = 4096 };
 
-/* One method of one path; t for a row about entities. */
+/* What a row is about where it stands for many: an entity, or a method of calc. */
+struct subject {
+	const char *name;     /* of its schemas; NULL: the row stands for itself */
+	const char *segment;  /* in the path */
+	const struct entity *t;
+	const struct calc_method *calc;
+};
+
+/* One method of one path. */
 struct operation_row {
 	const char *path; /* with {id} for :id */
 	const struct route *route;
 	const struct endpoint *endpoint;
-	const struct entity *t;
+	struct subject subject;
 };
 
 struct operations { struct operation_row *rows; size_t count; struct arena *arena; };
@@ -24,7 +33,7 @@ struct operations { struct operation_row *rows; size_t count; struct arena *aren
 /* --- paths -------------------------------------------------------------------------------------------------------------------------- */
 
 /* "/api/v1/:entity/:id" → "/api/v1/accounts/{id}" */
-static const char *path_of(struct arena *a, const char *pattern, const struct entity *t)
+static const char *path_of(struct arena *a, const char *pattern, const struct subject *s)
 {
 	CLEANUP(buf_free) struct buf b = { .max = 512 };
 	struct str rest = str_of(pattern), segment;
@@ -32,8 +41,8 @@ static const char *path_of(struct arena *a, const char *pattern, const struct en
 	rest = str_part(rest, 1, rest.n);
 	while (rest.n && str_split(&rest, '/', &segment)) {
 		buf_char(&b, '/');
-		if (t && str_is(segment, ":entity"))
-			buf_text(&b, t->plural);
+		if (s->name && (str_is(segment, ":entity") || str_is(segment, ":method")))
+			buf_text(&b, s->segment);
 		else if (str_starts(segment, ":"))
 			buf_printf(&b, "{%.*s}", STR_ARG(str_part(segment, 1, segment.n)));
 		else
@@ -51,27 +60,39 @@ static bool is_taken(const struct operations *o, const char *path, enum http_met
 	return false;
 }
 
-static enum rc add(struct operations *o, const struct route *route, const struct entity *t, struct error *e)
+static enum rc add(struct operations *o, const struct route *route, struct subject s, struct error *e)
 {
 	const struct endpoint *endpoint = route->data;
-	const char *path = path_of(o->arena, route->pattern, t);
+	const char *path = path_of(o->arena, route->pattern, &s);
 
 	if (!path)
 		return error_no_memory(e);
-	if (t && (!(t->operations & OP_BIT(endpoint->operation)) || is_taken(o, path, route->method)))
+	if (s.t && (!(s.t->operations & OP_BIT(endpoint->operation)) || is_taken(o, path, route->method)))
 		return RC_OK;
 	if (o->count == OPERATIONS_MAX)
 		return error_set(e, RC_TOO_LARGE, NULL, "error.internal", NULL, NULL);
-	o->rows[o->count++] = (struct operation_row){ path, route, endpoint, t };
+	o->rows[o->count++] = (struct operation_row){ path, route, endpoint, s };
 	return RC_OK;
 }
 
-static bool is_general(const struct route *route)
+static unsigned flags_of(const struct route *route)
 {
-	return ((const struct endpoint *)route->data)->flags & CALL_ENTITY;
+	return ((const struct endpoint *)route->data)->flags;
 }
 
-/* By name first, then entity by entity. */
+static enum rc add_methods(struct operations *o, const struct route *route, struct error *e)
+{
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; rc == RC_OK && i < calc_method_count; i++) {
+		struct subject s = { .segment = calc_methods[i]->name, .calc = calc_methods[i] };
+		s.name = arena_printf(o->arena, "calc_%s", s.segment);
+		rc = s.name ? add(o, route, s, e) : error_no_memory(e);
+	}
+	return rc;
+}
+
+/* By name first, then method by method and entity by entity. */
 static enum rc gather(struct operations *o, const struct schema *s, struct error *e)
 {
 	enum rc rc = RC_OK;
@@ -79,12 +100,14 @@ static enum rc gather(struct operations *o, const struct schema *s, struct error
 	if (!(o->rows = arena_new_array(o->arena, struct operation_row, OPERATIONS_MAX)))
 		return error_no_memory(e);
 	for (size_t i = 0; rc == RC_OK && i < api_routes.count; i++)
-		if (!is_general(&api_routes.rows[i]))
-			rc = add(o, &api_routes.rows[i], NULL, e);
+		if (flags_of(&api_routes.rows[i]) & CALL_CALC)
+			rc = add_methods(o, &api_routes.rows[i], e);
+		else if (!(flags_of(&api_routes.rows[i]) & CALL_ENTITY))
+			rc = add(o, &api_routes.rows[i], (struct subject){ 0 }, e);
 	for (int n = 0; rc == RC_OK && n < s->entity_count; n++)
 		for (size_t i = 0; rc == RC_OK && !(s->entities[n].flags & ENTITY_INTERNAL) && i < api_routes.count; i++)
-			if (is_general(&api_routes.rows[i]))
-				rc = add(o, &api_routes.rows[i], &s->entities[n], e);
+			if (flags_of(&api_routes.rows[i]) & CALL_ENTITY)
+				rc = add(o, &api_routes.rows[i], (struct subject){ s->entities[n].name, s->entities[n].plural, &s->entities[n] }, e);
 	return rc;
 }
 
@@ -122,14 +145,14 @@ static void put_parameters(struct json_writer *w, const struct operation_row *o)
 	json_array_end(w);
 }
 
-static void put_media(struct json_writer *w, const char *type, const char *schema, const struct entity *t)
+static void put_media(struct json_writer *w, const char *type, const char *schema, const char *subject)
 {
 	json_key(w, "content");
 	json_object_begin(w);
 	json_key(w, type);
 	json_object_begin(w);
 	json_key(w, "schema");
-	openapi_ref(w, schema, t);
+	openapi_ref(w, schema, subject);
 	json_object_end(w);
 	json_object_end(w);
 }
@@ -141,17 +164,18 @@ static void put_body(struct json_writer *w, const struct operation_row *o)
 	json_key(w, "requestBody");
 	json_object_begin(w);
 	json_field_bool(w, "required", true);
-	put_media(w, o->route->body == BODY_MULTIPART ? "multipart/form-data" : "application/json", o->endpoint->takes ? o->endpoint->takes : "any", o->t);
+	put_media(w, o->route->body == BODY_MULTIPART ? "multipart/form-data" : "application/json", o->endpoint->takes ? o->endpoint->takes : "any",
+		  o->subject.name);
 	json_object_end(w);
 }
 
-static void put_response(struct json_writer *w, const char *status, const char *about, const char *type, const char *schema, const struct entity *t)
+static void put_response(struct json_writer *w, const char *status, const char *about, const char *type, const char *schema, const char *subject)
 {
 	json_key(w, status);
 	json_object_begin(w);
 	json_field_text(w, "description", about);
 	if (schema)
-		put_media(w, type ? type : "application/json", schema, t);
+		put_media(w, type ? type : "application/json", schema, subject);
 	json_object_end(w);
 }
 
@@ -162,9 +186,11 @@ static void put_responses(struct json_writer *w, const struct operation_row *o)
 	snprintf(status, sizeof status, "%d", o->endpoint->status ? o->endpoint->status : 200);
 	json_key(w, "responses");
 	json_object_begin(w);
-	put_response(w, status, o->endpoint->at_once ? "Begun." : "Done.", o->endpoint->media_type, o->endpoint->gives, o->t);
+	put_response(w, status, o->endpoint->at_once ? "Begun." : "Done.", o->endpoint->media_type, o->endpoint->gives, o->subject.name);
 	if (o->endpoint->at_once)
-		put_response(w, "200", "Done.", NULL, o->endpoint->at_once, o->t);
+		put_response(w, "200", "Done.", NULL, o->endpoint->at_once, o->subject.name);
+	if (o->endpoint->refuses)
+		put_response(w, "422", "What is wrong with the request.", NULL, o->endpoint->refuses, NULL);
 	json_key(w, "default");
 	json_object_begin(w);
 	json_field_text(w, "description", "What went wrong.");
@@ -173,24 +199,40 @@ static void put_responses(struct json_writer *w, const struct operation_row *o)
 	json_object_end(w);
 }
 
+/* "list_account", "calc_pareto", "me" */
+static void put_id(struct json_writer *w, const struct operation_row *o)
+{
+	char id[120];
+
+	snprintf(id, sizeof id, "%s%s%s", o->subject.calc ? "" : o->endpoint->name, o->subject.t ? "_" : "", o->subject.name ? o->subject.name : "");
+	json_field_text(w, "operationId", id);
+}
+
+static void put_summary(struct json_writer *w, const struct operation_row *o, enum language language)
+{
+	if (o->subject.calc)
+		json_field_str(w, "summary", calc_about(o->subject.calc, language));
+	else
+		json_field_text(w, "summary", o->endpoint->about);
+	if (!o->subject.t)
+		return;
+	json_key(w, "tags");
+	json_array_begin(w);
+	json_put_str(w, word_entity(language, o->subject.t, true));
+	json_array_end(w);
+}
+
 static void put_operation(struct json_writer *w, const struct operation_row *o, enum language language)
 {
 	struct str method = method_name(o->route->method);
-	char key[8] = { 0 }, id[120];
+	char key[8] = { 0 };
 
 	for (size_t i = 0; i < method.n && i < sizeof key - 1; i++)
 		key[i] = (char)(method.p[i] | 0x20);
-	snprintf(id, sizeof id, "%s%s%s", o->endpoint->name, o->t ? "_" : "", o->t ? o->t->name : "");
 	json_key(w, key);
 	json_object_begin(w);
-	json_field_text(w, "operationId", id);
-	json_field_text(w, "summary", o->endpoint->about);
-	if (o->t) {
-		json_key(w, "tags");
-		json_array_begin(w);
-		json_put_str(w, word_entity(language, o->t, true));
-		json_array_end(w);
-	}
+	put_id(w, o);
+	put_summary(w, o, language);
 	if (o->route->need & NEED_PUBLIC)
 		json_key(w, "security"), json_put_raw(w, STR("[]"));
 	put_parameters(w, o);

@@ -6,8 +6,8 @@
 #include "lang/catalogue.h"
 #include "model/schema.h"
 
-/* {"$ref":"#/components/schemas/NAME"}; name as in struct endpoint, t for the entity's own. */
-void openapi_ref(struct json_writer *w, const char *name, const struct entity *t);
+/* {"$ref":"#/components/schemas/NAME"}; name as in struct endpoint, subject (an entity's name, "calc_pareto") for its own. */
+void openapi_ref(struct json_writer *w, const char *name, const char *subject);
 /* Writes all schemas as the members of an open object. */
 void openapi_schemas(struct json_writer *w, const struct schema *s, enum language language);
 

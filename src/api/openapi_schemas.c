@@ -1,6 +1,7 @@
 /* JSON Schemas of what the REST interface takes and gives: five an entity from its fields, and the fixed ones as text. */
 #include "api/openapi.h"
 
+#include "calc/calc.h"
 #include "model/type.h"
 #include "model/words.h"
 
@@ -64,6 +65,7 @@ static const struct { const char *name, *json; } fixed[] = {
 		",\"without_account\":" WHOLE ",\"returns\":" WHOLE ",\"charges\":" WHOLE ",\"differences\":" WHOLE ",\"amount\":" TEXT ",\"import\":" WHOLE
 		",\"status\":{\"enum\":[\"done\",\"failed\",\"cancelled\",\"dry_run\"]},\"failed_row\":" WHOLE) },
 	{ "import_undone", OBJECT("\"removed\",\"restored\"", "\"removed\":" WHOLE ",\"restored\":" WHOLE) },
+	{ "calc_error", OBJECT("\"error\"", "\"error\":" OBJECT("\"field\",\"message\"", "\"field\":" TEXT ",\"message\":" TEXT)) },
 	{ "health", OBJECT("\"status\",\"store\"", "\"status\":{\"enum\":[\"ok\",\"store\",\"stopping\"]},\"store\":{\"enum\":[\"sqlite\",\"postgresql\"]}") },
 	{ "classification", "{\"type\":\"object\",\"required\":[\"policy\",\"from\",\"to\",\"value\",\"currency\",\"total\",\"count\",\"count80\",\"top20\",\"gini\","
 		"\"hhi\",\"lines\",\"classes\",\"accounts\"],\"properties\":{\"policy\":" TEXT ",\"from\":" OR_NULL("string") ",\"to\":" OR_NULL("string")
@@ -76,12 +78,12 @@ static const struct { const char *name, *json; } fixed[] = {
 
 /* --- an entity's ---------------------------------------------------------------------------------------------------------------------- */
 
-void openapi_ref(struct json_writer *w, const char *name, const struct entity *t)
+void openapi_ref(struct json_writer *w, const char *name, const char *subject)
 {
 	char text[160];
 
 	if (name[0] == '@')
-		snprintf(text, sizeof text, "#/components/schemas/%s%s%s", t->name, name[1] ? "_" : "", name + 1);
+		snprintf(text, sizeof text, "#/components/schemas/%s%s%s", subject, name[1] ? "_" : "", name + 1);
 	else
 		snprintf(text, sizeof text, "#/components/schemas/%s", name);
 	json_object_begin(w);
@@ -248,7 +250,7 @@ static void put_list(struct json_writer *w, const struct entity *t)
 	json_object_begin(w);
 	json_field_text(w, "type", "array");
 	json_key(w, "items");
-	openapi_ref(w, "@row", t);
+	openapi_ref(w, "@row", t->name);
 	json_object_end(w);
 	json_key(w, "next");
 	json_put_raw(w, STR(OR_NULL("string")));
@@ -282,7 +284,7 @@ static void put_new(struct json_writer *w, const struct entity *t)
 	open_schema(w, t, "_new");
 	json_key(w, "allOf");
 	json_array_begin(w);
-	openapi_ref(w, "@values", t);
+	openapi_ref(w, "@values", t->name);
 	json_array_end(w);
 	json_key(w, "required");
 	json_array_begin(w);
@@ -304,12 +306,26 @@ static void put_bulk(struct json_writer *w, const struct entity *t)
 			    "\"values\":{\"type\":\"object\"}}}}"));
 }
 
+static void put_method(struct json_writer *w, const struct calc_method *m)
+{
+	char name[100];
+
+	snprintf(name, sizeof name, "calc_%s_request", m->name);
+	json_key(w, name);
+	calc_request_schema(w, m);
+	snprintf(name, sizeof name, "calc_%s_answer", m->name);
+	json_key(w, name);
+	calc_answer_schema(w, m);
+}
+
 void openapi_schemas(struct json_writer *w, const struct schema *s, enum language language)
 {
 	for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
 		json_key(w, fixed[i].name);
 		json_put_raw(w, str_of(fixed[i].json));
 	}
+	for (size_t i = 0; i < calc_method_count; i++)
+		put_method(w, calc_methods[i]);
 	for (int i = 0; i < s->entity_count; i++) {
 		const struct entity *t = &s->entities[i];
 		if (t->flags & ENTITY_INTERNAL || !t->operations)

@@ -2,7 +2,7 @@
 #include "api/api.h"
 #include "api/call.h"
 
-enum { KIB = 1024, MIB = 1024 * KIB, RECORD_MAX = MIB, BULK_BODY_MAX = 4 * MIB, UPLOAD_MAX = 1024 * MIB };
+enum { KIB = 1024, MIB = 1024 * KIB, RECORD_MAX = MIB, BULK_BODY_MAX = 4 * MIB, CALC_BODY_MAX = 4 * MIB, UPLOAD_MAX = 1024 * MIB };
 
 static const struct parameter list_parameters[] = {
 	{ "filter", "string", "Condition, such as tier = 'key' and owner.name ~ '周'." },
@@ -147,6 +147,9 @@ static const struct endpoint tier = {
 	.run = api_tier_set, .flags = CALL_ID | CALL_WRITE | CALL_BODY, .name = "set_tier", .about = "Sets an account's tier by hand, with the reason.",
 	.takes = "tier_request", .gives = "account",
 };
+static const struct endpoint calc = {
+	.handle = api_calc, .flags = CALL_CALC, .name = "calc", .takes = "@request", .gives = "@answer", .refuses = "calc_error",
+};
 static const struct endpoint health = { .handle = api_health, .name = "health", .about = "Is the server ready?", .gives = "health" };
 static const struct endpoint metrics = { .handle = api_metrics, .name = "metrics", .about = "Figures for Prometheus." };
 
@@ -173,6 +176,8 @@ static const struct route rows[] = {
 	{ METHOD_POST, API "/rounds/:id/close", api_enter, NEED_TOKEN, .data = &round_closed },
 	{ METHOD_POST, API "/proposals/:id/decide", api_enter, NEED_TOKEN, BODY_JSON, .data = &decided },
 	{ METHOD_POST, API "/accounts/:id/tier", api_enter, NEED_TOKEN, BODY_JSON, .data = &tier },
+
+	{ METHOD_POST, API "/calc/:method", api_calc, NEED_TOKEN, BODY_JSON, CALC_BODY_MAX, &calc },
 
 	{ METHOD_GET, ENTITY, api_enter, NEED_TOKEN, .data = &list },
 	{ METHOD_POST, ENTITY, api_enter, NEED_TOKEN, BODY_JSON, RECORD_MAX, &create },

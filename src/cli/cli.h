@@ -26,6 +26,7 @@ struct cli {
 	const struct principal *who;
 	struct buf out;              /* standard output, sent by cli_flush */
 	bool progress_shown;
+	void (*error_write)(struct buf *out, enum language language, const struct error *e); /* a command's own form of errors; NULL: the usual */
 };
 
 /* The whole program behind main(): its exit status. 0 done, 1 found wrong, 2 asked wrongly. */
@@ -53,8 +54,8 @@ enum rc cli_flush_some(struct cli *c, struct error *e);
 /* A table for people: count × columns cells in rows; right: which columns stand right (NULL: none). Control characters become blanks. */
 void cli_table(struct cli *c, const char *const *heads, const bool *right, int columns, const struct str *cells, size_t rows);
 struct json_writer cli_json(struct cli *c);
-/* All of standard input, at most 1 MiB; RC_TOO_LARGE. */
-enum rc cli_stdin(struct buf *out, struct error *e);
+/* All of standard input, at most max bytes (0 means 1 MiB); RC_TOO_LARGE. */
+enum rc cli_stdin(struct buf *out, size_t max, struct error *e);
 
 /* --- standard error ------------------------------------------------------------------------------------------------------------------------------- */
 /* A message of the catalogue on a line; never with --json. */
@@ -100,6 +101,7 @@ enum rc command_setting_get(struct cli *c, struct error *e);
 enum rc command_setting_set(struct cli *c, struct error *e);
 enum rc command_serve(struct cli *c, struct error *e);
 enum rc command_classify(struct cli *c, struct error *e);
+enum rc command_calc(struct cli *c, struct error *e);
 enum rc command_openapi(struct cli *c, struct error *e);
 enum rc command_version(struct cli *c, struct error *e);
 enum rc command_help(struct cli *c, struct error *e);

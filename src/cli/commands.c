@@ -90,6 +90,7 @@ const struct command commands[] = {
 	{ "check", "", "cli.check", COMMAND_COMPANY, O(JSON), 0, command_check },
 	{ "backup", "FILE", "cli.backup", COMMAND_COMPANY, O(WITHOUT_KEY) | O(JSON), 0, command_backup },
 	{ "restore", "FILE", "cli.restore", COMMAND_DATABASE, O(JSON), 0, command_restore },
+	{ "calc", "[METHOD]", "cli.calc", 0, O(JSON), 0, command_calc },
 	{ "openapi", "", "cli.openapi", COMMAND_EITHER, 0, 0, command_openapi },
 	{ "version", "", "cli.version", 0, O(JSON), 0, command_version },
 	{ "help", "[COMMAND…]", "cli.help", 0, 0, 0, command_help },

@@ -1,6 +1,7 @@
 /* Completion for bash, zsh and fish, written from the tables: commands, their options, choices, entities, files. */
 #include "cli/cli.h"
 
+#include "calc/calc.h"
 #include "model/model.h"
 
 #include <string.h>
@@ -60,7 +61,13 @@ static void put_options(struct buf *b, const struct command *c)
 	}
 }
 
-/* What may stand in the command's arguments: entities, shells or nothing that is known. */
+static void put_methods(struct buf *b)
+{
+	for (size_t i = 0; i < calc_method_count; i++)
+		buf_printf(b, "%s%s", i ? " " : "", calc_methods[i]->name);
+}
+
+/* What may stand in the command's arguments: entities, shells, methods or nothing that is known. */
 static void put_argument_words(struct buf *b, const struct command *c)
 {
 	struct str arguments = str_of(c->arguments);
@@ -69,6 +76,8 @@ static void put_argument_words(struct buf *b, const struct command *c)
 		put_entities(b);
 	else if (str_starts(arguments, "SHELL"))
 		buf_lit(b, "bash zsh fish");
+	else if (str_starts(arguments, "[METHOD"))
+		put_methods(b);
 	else if (str_starts(arguments, "[COMMAND"))
 		put_first_words(b);
 }
@@ -184,9 +193,9 @@ static void fish_command(struct buf *b, enum language language, int row)
 		fish_text(b, catalogue_text(language, c->help));
 		buf_char(b, '\n');
 	}
-	if (str_starts(str_of(c->arguments), "ENTITY")) {
+	if (str_starts(str_of(c->arguments), "ENTITY") || str_starts(str_of(c->arguments), "[METHOD")) {
 		buf_printf(b, "complete -c banyan -f -n '__fish_seen_subcommand_from %s' -a '", c->name);
-		put_entities(b);
+		put_argument_words(b, c);
 		buf_lit(b, "'\n");
 	}
 	for (int i = 0; i < OPT_COUNT; i++)

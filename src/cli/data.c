@@ -140,7 +140,7 @@ static enum rc read_body(struct cli *c, int from, json_t **body, struct error *e
 	for (int i = from; i < c->in->argument_count; i++) {
 		if (strcmp(c->in->arguments[i], "-") || *body)
 			continue;
-		if ((rc = cli_stdin(&b, e)) || (rc = json_read(buf_view(&b), 0, body, e)))
+		if ((rc = cli_stdin(&b, 0, e)) || (rc = json_read(buf_view(&b), 0, body, e)))
 			return rc;
 	}
 	return RC_OK;

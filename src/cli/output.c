@@ -30,21 +30,22 @@ struct json_writer cli_json(struct cli *c)
 	return (struct json_writer){ .b = &c->out };
 }
 
-enum rc cli_stdin(struct buf *out, struct error *e)
+enum rc cli_stdin(struct buf *out, size_t max, struct error *e)
 {
 	struct file in = { STDIN_FILENO };
 	size_t got = 1;
 	char *room;
 	enum rc rc;
 
-	out->max = INPUT_MAX + SEND_AT;
+	max = max ? max : INPUT_MAX;
+	out->max = max + SEND_AT;
 	while (got) {
 		if (!(room = buf_room(out, 4096)))
 			return error_no_memory(e);
 		if ((rc = file_get(&in, room, 4096, &got, e)))
 			return rc;
 		out->len += got;
-		if (out->len > INPUT_MAX)
+		if (out->len > max)
 			return error_set(e, RC_TOO_LARGE, NULL, "cli.error.input_long", NULL, NULL);
 	}
 	return RC_OK;
@@ -176,6 +177,11 @@ void cli_error(struct cli *c, const struct error *e)
 	CLEANUP(buf_free) struct buf b = { .max = 8192 };
 
 	cli_progress_end(c);
+	if (c->error_write) {
+		c->error_write(&b, c->language, e);
+		send_error(&b);
+		return;
+	}
 	if (c->json) {
 		error_json(&b, c->language, e);
 	} else {

@@ -207,7 +207,7 @@ enum rc command_user_password(struct cli *c, struct error *e)
 	struct str line;
 	enum rc rc;
 
-	if ((rc = cli_stdin(&text, e)))
+	if ((rc = cli_stdin(&text, 0, e)))
 		return rc;
 	line = str_part(buf_view(&text), 0, str_find(buf_view(&text), '\n'));
 	if (str_ends(line, "\r"))

@@ -40,12 +40,12 @@ export class Checker {
 	wrong(method, url, status, type, body) {
 		const path = decodeURI(url.split('?')[0]);
 		const found = this.paths.find((one) => one.expression.test(path) && this.doc.paths[one.path][method.toLowerCase()]);
-		if (status >= 400) return type.startsWith('application/problem+json') ? this.against('problem', body) : `a ${status} of type ${type}`;
+		const own = found && this.doc.paths[found.path][method.toLowerCase()].responses[status];
+		if (status >= 400 && !own) return type.startsWith('application/problem+json') ? this.against('problem', body) : `a ${status} of type ${type}`;
 		if (!found) return `${method} ${path} is not in the document`;
-		const response = this.doc.paths[found.path][method.toLowerCase()].responses[status];
 		if (status === 304) return null;
-		if (!response) return `${method} ${found.path} does not know ${status}`;
-		const schema = response.content?.['application/json']?.schema?.$ref;
+		if (!own) return `${method} ${found.path} does not know ${status}`;
+		const schema = own.content?.['application/json']?.schema?.$ref;
 		return schema ? this.against(schema.split('/').pop(), body) : null;
 	}
 
