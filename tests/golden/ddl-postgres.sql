@@ -697,19 +697,215 @@ CREATE TABLE policy (
   import_id bigint,
   code text COLLATE "C",
   name text COLLATE "C",
+  kind text COLLATE "C",
   revision bigint,
+  active bigint,
+  aim text COLLATE "C",
   goal text COLLATE "C",
+  factor text COLLATE "C",
   value text COLLATE "C",
   window_months bigint,
+  method text COLLATE "C",
+  fuzzy_operator text COLLATE "C",
+  weights_from text COLLATE "C",
+  weight_spread bigint,
+  sure_from bigint,
+  known_from bigint,
   cut_a bigint,
   cut_b bigint,
   tier_a text COLLATE "C",
   tier_b text COLLATE "C",
   tier_c text COLLATE "C",
-  active bigint
+  shrub_from bigint,
+  tree_from bigint,
+  ecosystem_months bigint
 );
 CREATE UNIQUE INDEX uq_policy_code ON policy (code) WHERE deleted_at IS NULL;
 CREATE INDEX bin_policy ON policy (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE policy_version (
+  id bigint PRIMARY KEY,
+  version bigint NOT NULL DEFAULT 1,
+  created_at bigint,
+  created_by_id bigint,
+  updated_at bigint,
+  updated_by_id bigint,
+  deleted_at bigint,
+  import_id bigint,
+  policy_id bigint,
+  revision bigint,
+  content text COLLATE "C"
+);
+CREATE INDEX ix_policy_version_policy_id ON policy_version (policy_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_policy_version_policy_revision ON policy_version (policy_id, revision) WHERE deleted_at IS NULL;
+CREATE INDEX bin_policy_version ON policy_version (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE criterion (
+  id bigint PRIMARY KEY,
+  version bigint NOT NULL DEFAULT 1,
+  created_at bigint,
+  created_by_id bigint,
+  updated_at bigint,
+  updated_by_id bigint,
+  deleted_at bigint,
+  import_id bigint,
+  policy_id bigint,
+  code text COLLATE "C",
+  name text COLLATE "C",
+  name_tw text COLLATE "C",
+  name_en text COLLATE "C",
+  aspect text COLLATE "C",
+  position bigint,
+  active bigint,
+  weight bigint,
+  weight_low bigint,
+  weight_high bigint,
+  kind text COLLATE "C",
+  expression text COLLATE "C",
+  direction text COLLATE "C",
+  scale text COLLATE "C",
+  points text COLLATE "C",
+  assess_unknown bigint,
+  assessors bigint,
+  due_on bigint,
+  words text COLLATE "C"
+);
+CREATE INDEX ix_criterion_policy_id ON criterion (policy_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_criterion_policy_code ON criterion (policy_id, code) WHERE deleted_at IS NULL;
+CREATE INDEX bin_criterion ON criterion (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE policy_tier (
+  id bigint PRIMARY KEY,
+  version bigint NOT NULL DEFAULT 1,
+  created_at bigint,
+  created_by_id bigint,
+  updated_at bigint,
+  updated_by_id bigint,
+  deleted_at bigint,
+  import_id bigint,
+  policy_id bigint,
+  tier text COLLATE "C",
+  score_of text COLLATE "C",
+  least_score bigint,
+  leave_below bigint,
+  leave_rounds bigint,
+  capacity bigint,
+  conditions bigint,
+  requirement text COLLATE "C",
+  by_hand bigint,
+  per_person bigint
+);
+CREATE INDEX ix_policy_tier_policy_id ON policy_tier (policy_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_policy_tier_policy_tier ON policy_tier (policy_id, tier) WHERE deleted_at IS NULL;
+CREATE INDEX bin_policy_tier ON policy_tier (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE entry_condition (
+  id bigint PRIMARY KEY,
+  version bigint NOT NULL DEFAULT 1,
+  created_at bigint,
+  created_by_id bigint,
+  updated_at bigint,
+  updated_by_id bigint,
+  deleted_at bigint,
+  import_id bigint,
+  policy_id bigint,
+  code text COLLATE "C",
+  name text COLLATE "C",
+  name_tw text COLLATE "C",
+  name_en text COLLATE "C",
+  kind text COLLATE "C",
+  position bigint,
+  active bigint,
+  expression text COLLATE "C",
+  words text COLLATE "C"
+);
+CREATE INDEX ix_entry_condition_policy_id ON entry_condition (policy_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_entry_condition_policy_code ON entry_condition (policy_id, code) WHERE deleted_at IS NULL;
+CREATE INDEX bin_entry_condition ON entry_condition (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE reward (
+  id bigint PRIMARY KEY,
+  version bigint NOT NULL DEFAULT 1,
+  created_at bigint,
+  created_by_id bigint,
+  updated_at bigint,
+  updated_by_id bigint,
+  deleted_at bigint,
+  import_id bigint,
+  policy_id bigint,
+  code text COLLATE "C",
+  name text COLLATE "C",
+  name_tw text COLLATE "C",
+  name_en text COLLATE "C",
+  least_score bigint,
+  rounds bigint,
+  requirement text COLLATE "C",
+  basis text COLLATE "C",
+  amount bigint,
+  position bigint
+);
+CREATE INDEX ix_reward_policy_id ON reward (policy_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_reward_policy_code ON reward (policy_id, code) WHERE deleted_at IS NULL;
+CREATE INDEX bin_reward ON reward (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE judgement (
+  id bigint PRIMARY KEY,
+  version bigint NOT NULL DEFAULT 1,
+  created_at bigint,
+  created_by_id bigint,
+  updated_at bigint,
+  updated_by_id bigint,
+  deleted_at bigint,
+  import_id bigint,
+  policy_id bigint,
+  judge_id bigint,
+  level text COLLATE "C",
+  first text COLLATE "C",
+  second text COLLATE "C",
+  intensity bigint,
+  reason text COLLATE "C"
+);
+CREATE INDEX ix_judgement_policy_id ON judgement (policy_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_judgement_judge_id ON judgement (judge_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_judgement_policy_judge_level_first_second ON judgement (policy_id, judge_id, level, first, second) WHERE deleted_at IS NULL;
+CREATE INDEX bin_judgement ON judgement (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE assessment (
+  id bigint PRIMARY KEY,
+  version bigint NOT NULL DEFAULT 1,
+  created_at bigint,
+  created_by_id bigint,
+  updated_at bigint,
+  updated_by_id bigint,
+  deleted_at bigint,
+  import_id bigint,
+  account_id bigint,
+  criterion_id bigint,
+  assessor_id bigint,
+  score bigint,
+  reason text COLLATE "C",
+  assessed_on bigint,
+  due_on bigint,
+  asked_by_id bigint
+);
+CREATE INDEX ix_assessment_account_id ON assessment (account_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_assessment_criterion_id ON assessment (criterion_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_assessment_assessor_id ON assessment (assessor_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_assessment_account_criterion_assessor ON assessment (account_id, criterion_id, assessor_id) WHERE deleted_at IS NULL;
+CREATE INDEX bin_assessment ON assessment (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE finding (
+  id bigint PRIMARY KEY,
+  version bigint NOT NULL DEFAULT 1,
+  created_at bigint,
+  created_by_id bigint,
+  updated_at bigint,
+  updated_by_id bigint,
+  deleted_at bigint,
+  import_id bigint,
+  account_id bigint,
+  condition_id bigint,
+  holds bigint,
+  reason text COLLATE "C",
+  found_by_id bigint,
+  until bigint
+);
+CREATE INDEX ix_finding_account_id ON finding (account_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_finding_condition_id ON finding (condition_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_finding_account_condition ON finding (account_id, condition_id) WHERE deleted_at IS NULL;
+CREATE INDEX bin_finding ON finding (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE TABLE round (
   id bigint PRIMARY KEY,
   version bigint NOT NULL DEFAULT 1,
@@ -721,16 +917,39 @@ CREATE TABLE round (
   import_id bigint,
   name text COLLATE "C",
   policy_id bigint,
+  policy_version_id bigint,
   period_from bigint,
   period_to bigint,
-  due_on bigint,
   status text COLLATE "C",
+  stage text COLLATE "C",
+  opened_by_id bigint,
+  answers_due bigint,
+  votes_due bigint,
+  due_on bigint,
   figures text COLLATE "C",
   closed_at bigint,
-  note text COLLATE "C"
+  note text COLLATE "C",
+  minutes text COLLATE "C"
 );
 CREATE INDEX ix_round_policy_id ON round (policy_id NULLS FIRST, id) WHERE deleted_at IS NULL;
 CREATE INDEX bin_round ON round (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE round_member (
+  id bigint PRIMARY KEY,
+  version bigint NOT NULL DEFAULT 1,
+  created_at bigint,
+  created_by_id bigint,
+  updated_at bigint,
+  updated_by_id bigint,
+  deleted_at bigint,
+  import_id bigint,
+  round_id bigint,
+  user_id bigint,
+  seat text COLLATE "C"
+);
+CREATE INDEX ix_round_member_round_id ON round_member (round_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_round_member_user_id ON round_member (user_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_round_member_round_user ON round_member (round_id, user_id) WHERE deleted_at IS NULL;
+CREATE INDEX bin_round_member ON round_member (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE TABLE proposal (
   id bigint PRIMARY KEY,
   version bigint NOT NULL DEFAULT 1,
@@ -742,20 +961,73 @@ CREATE TABLE proposal (
   import_id bigint,
   round_id bigint,
   account_id bigint,
+  move text COLLATE "C",
   abc_class text COLLATE "C",
   rank bigint,
   value bigint,
+  score bigint,
+  sureness bigint,
   tier_before text COLLATE "C",
   tier_proposed text COLLATE "C",
   tier_decided text COLLATE "C",
   status text COLLATE "C",
-  reason text COLLATE "C"
+  reason text COLLATE "C",
+  answerer_id bigint,
+  answered_at bigint,
+  outcome text COLLATE "C",
+  plan text COLLATE "C",
+  plan_due bigint,
+  decided_by_id bigint,
+  decided_at bigint,
+  evidence text COLLATE "C"
 );
 CREATE INDEX ix_proposal_round_id ON proposal (round_id NULLS FIRST, id) WHERE deleted_at IS NULL;
 CREATE INDEX ix_proposal_account_id ON proposal (account_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_proposal_move ON proposal (move NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_proposal_answerer_id ON proposal (answerer_id NULLS FIRST, id) WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX us_proposal_round_account ON proposal (round_id, account_id) WHERE deleted_at IS NULL;
 CREATE INDEX is_proposal_round_rank ON proposal (round_id NULLS FIRST, rank NULLS FIRST, id) WHERE deleted_at IS NULL;
 CREATE INDEX bin_proposal ON proposal (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE stocktake_answer (
+  id bigint PRIMARY KEY,
+  version bigint NOT NULL DEFAULT 1,
+  created_at bigint,
+  created_by_id bigint,
+  updated_at bigint,
+  updated_by_id bigint,
+  deleted_at bigint,
+  import_id bigint,
+  account_id bigint,
+  proposal_id bigint,
+  question text COLLATE "C",
+  answer text COLLATE "C",
+  evidence text COLLATE "C",
+  answered_by_id bigint
+);
+CREATE INDEX ix_stocktake_answer_account_id ON stocktake_answer (account_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_stocktake_answer_proposal_id ON stocktake_answer (proposal_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_stocktake_answer_proposal_question ON stocktake_answer (proposal_id, question) WHERE deleted_at IS NULL;
+CREATE INDEX bin_stocktake_answer ON stocktake_answer (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE vote (
+  id bigint PRIMARY KEY,
+  version bigint NOT NULL DEFAULT 1,
+  created_at bigint,
+  created_by_id bigint,
+  updated_at bigint,
+  updated_by_id bigint,
+  deleted_at bigint,
+  import_id bigint,
+  account_id bigint,
+  proposal_id bigint,
+  voter_id bigint,
+  choice text COLLATE "C",
+  reason text COLLATE "C"
+);
+CREATE INDEX ix_vote_account_id ON vote (account_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_vote_proposal_id ON vote (proposal_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_vote_voter_id ON vote (voter_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_vote_proposal_voter ON vote (proposal_id, voter_id) WHERE deleted_at IS NULL;
+CREATE INDEX bin_vote ON vote (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE TABLE tier_change (
   id bigint PRIMARY KEY,
   version bigint NOT NULL DEFAULT 1,

@@ -697,19 +697,215 @@ CREATE TABLE policy (
   import_id INTEGER,
   code TEXT,
   name TEXT,
+  kind TEXT,
   revision INTEGER,
+  active INTEGER,
+  aim TEXT,
   goal TEXT,
+  factor TEXT,
   value TEXT,
   window_months INTEGER,
+  method TEXT,
+  fuzzy_operator TEXT,
+  weights_from TEXT,
+  weight_spread INTEGER,
+  sure_from INTEGER,
+  known_from INTEGER,
   cut_a INTEGER,
   cut_b INTEGER,
   tier_a TEXT,
   tier_b TEXT,
   tier_c TEXT,
-  active INTEGER
+  shrub_from INTEGER,
+  tree_from INTEGER,
+  ecosystem_months INTEGER
 )STRICT;
 CREATE UNIQUE INDEX uq_policy_code ON policy (code) WHERE deleted_at IS NULL;
 CREATE INDEX bin_policy ON policy (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE policy_version (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER,
+  created_by_id INTEGER,
+  updated_at INTEGER,
+  updated_by_id INTEGER,
+  deleted_at INTEGER,
+  import_id INTEGER,
+  policy_id INTEGER,
+  revision INTEGER,
+  content TEXT
+)STRICT;
+CREATE INDEX ix_policy_version_policy_id ON policy_version (policy_id, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_policy_version_policy_revision ON policy_version (policy_id, revision) WHERE deleted_at IS NULL;
+CREATE INDEX bin_policy_version ON policy_version (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE criterion (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER,
+  created_by_id INTEGER,
+  updated_at INTEGER,
+  updated_by_id INTEGER,
+  deleted_at INTEGER,
+  import_id INTEGER,
+  policy_id INTEGER,
+  code TEXT,
+  name TEXT,
+  name_tw TEXT,
+  name_en TEXT,
+  aspect TEXT,
+  position INTEGER,
+  active INTEGER,
+  weight INTEGER,
+  weight_low INTEGER,
+  weight_high INTEGER,
+  kind TEXT,
+  expression TEXT,
+  direction TEXT,
+  scale TEXT,
+  points TEXT,
+  assess_unknown INTEGER,
+  assessors INTEGER,
+  due_on INTEGER,
+  words TEXT
+)STRICT;
+CREATE INDEX ix_criterion_policy_id ON criterion (policy_id, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_criterion_policy_code ON criterion (policy_id, code) WHERE deleted_at IS NULL;
+CREATE INDEX bin_criterion ON criterion (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE policy_tier (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER,
+  created_by_id INTEGER,
+  updated_at INTEGER,
+  updated_by_id INTEGER,
+  deleted_at INTEGER,
+  import_id INTEGER,
+  policy_id INTEGER,
+  tier TEXT,
+  score_of TEXT,
+  least_score INTEGER,
+  leave_below INTEGER,
+  leave_rounds INTEGER,
+  capacity INTEGER,
+  conditions INTEGER,
+  requirement TEXT,
+  by_hand INTEGER,
+  per_person INTEGER
+)STRICT;
+CREATE INDEX ix_policy_tier_policy_id ON policy_tier (policy_id, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_policy_tier_policy_tier ON policy_tier (policy_id, tier) WHERE deleted_at IS NULL;
+CREATE INDEX bin_policy_tier ON policy_tier (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE entry_condition (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER,
+  created_by_id INTEGER,
+  updated_at INTEGER,
+  updated_by_id INTEGER,
+  deleted_at INTEGER,
+  import_id INTEGER,
+  policy_id INTEGER,
+  code TEXT,
+  name TEXT,
+  name_tw TEXT,
+  name_en TEXT,
+  kind TEXT,
+  position INTEGER,
+  active INTEGER,
+  expression TEXT,
+  words TEXT
+)STRICT;
+CREATE INDEX ix_entry_condition_policy_id ON entry_condition (policy_id, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_entry_condition_policy_code ON entry_condition (policy_id, code) WHERE deleted_at IS NULL;
+CREATE INDEX bin_entry_condition ON entry_condition (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE reward (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER,
+  created_by_id INTEGER,
+  updated_at INTEGER,
+  updated_by_id INTEGER,
+  deleted_at INTEGER,
+  import_id INTEGER,
+  policy_id INTEGER,
+  code TEXT,
+  name TEXT,
+  name_tw TEXT,
+  name_en TEXT,
+  least_score INTEGER,
+  rounds INTEGER,
+  requirement TEXT,
+  basis TEXT,
+  amount INTEGER,
+  position INTEGER
+)STRICT;
+CREATE INDEX ix_reward_policy_id ON reward (policy_id, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_reward_policy_code ON reward (policy_id, code) WHERE deleted_at IS NULL;
+CREATE INDEX bin_reward ON reward (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE judgement (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER,
+  created_by_id INTEGER,
+  updated_at INTEGER,
+  updated_by_id INTEGER,
+  deleted_at INTEGER,
+  import_id INTEGER,
+  policy_id INTEGER,
+  judge_id INTEGER,
+  level TEXT,
+  first TEXT,
+  second TEXT,
+  intensity INTEGER,
+  reason TEXT
+)STRICT;
+CREATE INDEX ix_judgement_policy_id ON judgement (policy_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_judgement_judge_id ON judgement (judge_id, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_judgement_policy_judge_level_first_second ON judgement (policy_id, judge_id, level, first, second) WHERE deleted_at IS NULL;
+CREATE INDEX bin_judgement ON judgement (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE assessment (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER,
+  created_by_id INTEGER,
+  updated_at INTEGER,
+  updated_by_id INTEGER,
+  deleted_at INTEGER,
+  import_id INTEGER,
+  account_id INTEGER,
+  criterion_id INTEGER,
+  assessor_id INTEGER,
+  score INTEGER,
+  reason TEXT,
+  assessed_on INTEGER,
+  due_on INTEGER,
+  asked_by_id INTEGER
+)STRICT;
+CREATE INDEX ix_assessment_account_id ON assessment (account_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_assessment_criterion_id ON assessment (criterion_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_assessment_assessor_id ON assessment (assessor_id, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_assessment_account_criterion_assessor ON assessment (account_id, criterion_id, assessor_id) WHERE deleted_at IS NULL;
+CREATE INDEX bin_assessment ON assessment (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE finding (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER,
+  created_by_id INTEGER,
+  updated_at INTEGER,
+  updated_by_id INTEGER,
+  deleted_at INTEGER,
+  import_id INTEGER,
+  account_id INTEGER,
+  condition_id INTEGER,
+  holds INTEGER,
+  reason TEXT,
+  found_by_id INTEGER,
+  until INTEGER
+)STRICT;
+CREATE INDEX ix_finding_account_id ON finding (account_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_finding_condition_id ON finding (condition_id, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_finding_account_condition ON finding (account_id, condition_id) WHERE deleted_at IS NULL;
+CREATE INDEX bin_finding ON finding (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE TABLE round (
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,
@@ -721,16 +917,39 @@ CREATE TABLE round (
   import_id INTEGER,
   name TEXT,
   policy_id INTEGER,
+  policy_version_id INTEGER,
   period_from INTEGER,
   period_to INTEGER,
-  due_on INTEGER,
   status TEXT,
+  stage TEXT,
+  opened_by_id INTEGER,
+  answers_due INTEGER,
+  votes_due INTEGER,
+  due_on INTEGER,
   figures TEXT,
   closed_at INTEGER,
-  note TEXT
+  note TEXT,
+  minutes TEXT
 )STRICT;
 CREATE INDEX ix_round_policy_id ON round (policy_id, id) WHERE deleted_at IS NULL;
 CREATE INDEX bin_round ON round (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE round_member (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER,
+  created_by_id INTEGER,
+  updated_at INTEGER,
+  updated_by_id INTEGER,
+  deleted_at INTEGER,
+  import_id INTEGER,
+  round_id INTEGER,
+  user_id INTEGER,
+  seat TEXT
+)STRICT;
+CREATE INDEX ix_round_member_round_id ON round_member (round_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_round_member_user_id ON round_member (user_id, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_round_member_round_user ON round_member (round_id, user_id) WHERE deleted_at IS NULL;
+CREATE INDEX bin_round_member ON round_member (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE TABLE proposal (
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,
@@ -742,20 +961,73 @@ CREATE TABLE proposal (
   import_id INTEGER,
   round_id INTEGER,
   account_id INTEGER,
+  move TEXT,
   abc_class TEXT,
   rank INTEGER,
   value INTEGER,
+  score INTEGER,
+  sureness INTEGER,
   tier_before TEXT,
   tier_proposed TEXT,
   tier_decided TEXT,
   status TEXT,
-  reason TEXT
+  reason TEXT,
+  answerer_id INTEGER,
+  answered_at INTEGER,
+  outcome TEXT,
+  plan TEXT,
+  plan_due INTEGER,
+  decided_by_id INTEGER,
+  decided_at INTEGER,
+  evidence TEXT
 )STRICT;
 CREATE INDEX ix_proposal_round_id ON proposal (round_id, id) WHERE deleted_at IS NULL;
 CREATE INDEX ix_proposal_account_id ON proposal (account_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_proposal_move ON proposal (move, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_proposal_answerer_id ON proposal (answerer_id, id) WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX us_proposal_round_account ON proposal (round_id, account_id) WHERE deleted_at IS NULL;
 CREATE INDEX is_proposal_round_rank ON proposal (round_id, rank, id) WHERE deleted_at IS NULL;
 CREATE INDEX bin_proposal ON proposal (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE stocktake_answer (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER,
+  created_by_id INTEGER,
+  updated_at INTEGER,
+  updated_by_id INTEGER,
+  deleted_at INTEGER,
+  import_id INTEGER,
+  account_id INTEGER,
+  proposal_id INTEGER,
+  question TEXT,
+  answer TEXT,
+  evidence TEXT,
+  answered_by_id INTEGER
+)STRICT;
+CREATE INDEX ix_stocktake_answer_account_id ON stocktake_answer (account_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_stocktake_answer_proposal_id ON stocktake_answer (proposal_id, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_stocktake_answer_proposal_question ON stocktake_answer (proposal_id, question) WHERE deleted_at IS NULL;
+CREATE INDEX bin_stocktake_answer ON stocktake_answer (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE vote (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER,
+  created_by_id INTEGER,
+  updated_at INTEGER,
+  updated_by_id INTEGER,
+  deleted_at INTEGER,
+  import_id INTEGER,
+  account_id INTEGER,
+  proposal_id INTEGER,
+  voter_id INTEGER,
+  choice TEXT,
+  reason TEXT
+)STRICT;
+CREATE INDEX ix_vote_account_id ON vote (account_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_vote_proposal_id ON vote (proposal_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_vote_voter_id ON vote (voter_id, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_vote_proposal_voter ON vote (proposal_id, voter_id) WHERE deleted_at IS NULL;
+CREATE INDEX bin_vote ON vote (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE TABLE tier_change (
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,
