@@ -12,7 +12,7 @@ enum { GROUPS_MAX = 12 };
 
 bool form_takes(const struct page *p, const struct entity *t, const struct field *f, bool making)
 {
-	if (f->flags & (FIELD_SYSTEM | FIELD_HIDDEN | FIELD_COMMON) || f->type == TYPE_BYTES || f->derived_from)
+	if (f->flags & (FIELD_SYSTEM | FIELD_HIDDEN | FIELD_COMMON) || f->type == TYPE_BYTES || f->type == TYPE_JSON || f->derived_from)
 		return false;
 	return principal_writes(p->who, t, f) && (making || !(f->flags & FIELD_FIXED));
 }

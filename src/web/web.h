@@ -17,6 +17,7 @@ void web_failed(struct request *r, int status, const char *key);
 extern const struct route_group web_routes_assets;
 extern const struct route_group web_routes_sign_in;
 extern const struct route_group web_routes_selection;
+extern const struct route_group web_routes_policy;
 extern const struct route_group web_routes_rounds;
 extern const struct route_group web_routes_import;
 extern const struct route_group web_routes_jobs;
