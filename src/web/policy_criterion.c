@@ -74,10 +74,10 @@ static struct str stored_point(struct criterion_form *c, int i)
 
 static struct form_field point_field(struct criterion_form *c, int i)
 {
-	char name[16], label[24];
+	char name[16], label[40];
 
 	snprintf(name, sizeof name, "point.%d", i + 1);
-	snprintf(label, sizeof label, "policy.point.%d", i + 1);
+	snprintf(label, sizeof label, "criterion_form.point.%d", i + 1);
 	struct form_field f = { .kind = INPUT_TEXT, .name = page_print(&c->p, "%s", name), .label = page_say(&c->p, label), .value = typed_or(c, name, stored_point(c, i)), .max = 40 };
 	if (i == 0)
 		f.hint = word_help(c->p.language, c->entity, entity_field_named(c->entity, "points"));
@@ -88,10 +88,10 @@ static struct form_field point_field(struct criterion_form *c, int i)
 
 static struct form_field words_field(struct criterion_form *c, const char *part, int anchor)
 {
-	char name[24], label[32];
+	char name[24], label[40];
 
 	snprintf(name, sizeof name, anchor ? "%s.%d" : "%s", part, anchor);
-	snprintf(label, sizeof label, anchor ? "policy.%s.%d" : "policy.%s", part, anchor);
+	snprintf(label, sizeof label, anchor ? "criterion_form.%s.%d" : "criterion_form.%s", part, anchor);
 	return (struct form_field){ .kind = INPUT_LONG, .name = page_print(&c->p, "%s", name), .label = page_say(&c->p, label), .max = TEXT_MAX,
 				    .value = typed_or(c, name, policy_words(&c->p, c->words, anchor ? "anchors" : part, anchor)) };
 }
