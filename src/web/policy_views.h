@@ -70,9 +70,8 @@ struct assess_row { struct str account, url, due, state; int given, asked; doubl
 struct assess_list_view {
 	const struct shell_view *shell;
 	VIEW_LIST(crumb) crumbs;
-	struct str title, note, csrf, ask_url;
+	struct str title, note, csrf;
 	VIEW_LIST(assess_row) rows;
-	const struct form_body *ask;     /* asking others; NULL: the reader may not */
 	struct blank_view blank;
 };
 
