@@ -4,6 +4,8 @@
 
 #include "base/mem.h"
 #include "calc/calc.h"
+#include "os/team.h"
+#include "os/thread.h"
 
 enum { REQUEST_MAX = 4 << 20, ARENA_MAX = 256 << 20, ANSWER_MAX = 64 << 20 };
 
@@ -26,11 +28,12 @@ static void work(void *argument)
 	struct request *r = c->r;
 	CLEANUP(arena_free) struct arena a = { .max = ARENA_MAX };
 	struct buf *body = response_body(request_response(r));
+	const struct calc_team team = { team_run, thread_cpus() };
 	struct error e = { 0 };
 
 	body->max = ANSWER_MAX;
 	response_type(request_response(r), "application/json");
-	if (calc_run(c->method, request_body(r), REQUEST_MAX, NULL, &a, body, &e))
+	if (calc_run(c->method, request_body(r), REQUEST_MAX, &team, &a, body, &e))
 		refuse(r, &e);
 	request_resume(r);
 }

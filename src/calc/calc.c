@@ -41,6 +41,16 @@ struct str calc_text(const struct calc *c, const char *name)
 	return v->given ? v->texts[0] : STR("");
 }
 
+void calc_split(const struct calc *c, void (*work)(void *argument, int slice), void *argument, int slices)
+{
+	if (c->team) {
+		c->team->run(c->team->threads, work, argument, slices);
+		return;
+	}
+	for (int i = 0; i < slices; i++)
+		work(argument, i);
+}
+
 enum rc calc_refuse(struct error *e, const char *key, const char *a0, const char *a1, const char *field, ...)
 {
 	char text[sizeof e->field];
@@ -76,6 +86,15 @@ void calc_field_numbers(struct json_writer *w, const char *key, const double *va
 	json_array_begin(w);
 	for (size_t i = 0; i < count; i++)
 		calc_put_number(w, values[i]);
+	json_array_end(w);
+}
+
+void calc_field_indices(struct json_writer *w, const char *key, const uint32_t *values, size_t count)
+{
+	json_key(w, key);
+	json_array_begin(w);
+	for (size_t i = 0; i < count; i++)
+		json_put_int(w, values[i]);
 	json_array_end(w);
 }
 

@@ -4,7 +4,15 @@
 
 #include "calc/method.h"
 
+/* calc_ahp.c */
+extern const struct calc_method calc_ahp;
+/* calc_network.c */
+extern const struct calc_method calc_network, calc_assign;
+/* calc_smaa.c */
+extern const struct calc_method calc_smaa;
 /* calc_selection.c */
-extern const struct calc_method calc_pareto;
+extern const struct calc_method calc_pareto, calc_rfm, calc_fuzzy;
+/* calc_figures.c */
+extern const struct calc_method calc_proportion, calc_nps, calc_wallet, calc_tie, calc_win_count;
 
 #endif

@@ -95,6 +95,8 @@ const struct calc_value *calc_part(const struct calc_value *v, const char *name)
 /* The single value, or the other one where it was left out. */
 double calc_number(const struct calc *c, const char *name, double otherwise);
 struct str calc_text(const struct calc *c, const char *name);
+/* Runs work(argument, slice) for each slice, on the team's threads where there is one. */
+void calc_split(const struct calc *c, void (*work)(void *argument, int slice), void *argument, int slices);
 /* Refuses the request: the field as a printf format, "values[%zu]". Always RC_INVALID. */
 enum rc calc_refuse(struct error *e, const char *key, const char *a0, const char *a1, const char *field, ...) __attribute__((format(printf, 5, 6)));
 
@@ -102,6 +104,7 @@ enum rc calc_refuse(struct error *e, const char *key, const char *a0, const char
 void calc_put_number(struct json_writer *w, double value);
 void calc_field_number(struct json_writer *w, const char *key, double value);
 void calc_field_numbers(struct json_writer *w, const char *key, const double *values, size_t count);
+void calc_field_indices(struct json_writer *w, const char *key, const uint32_t *values, size_t count);
 /* count rows of width each, row after row. */
 void calc_field_table(struct json_writer *w, const char *key, const double *values, size_t count, size_t width);
 /* A label as it came. */

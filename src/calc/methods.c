@@ -5,5 +5,16 @@
 
 const struct calc_method *const calc_methods[] = {
 	&calc_pareto,
+	&calc_rfm,
+	&calc_ahp,
+	&calc_fuzzy,
+	&calc_smaa,
+	&calc_proportion,
+	&calc_nps,
+	&calc_tie,
+	&calc_win_count,
+	&calc_wallet,
+	&calc_network,
+	&calc_assign,
 };
 const size_t calc_method_count = sizeof calc_methods / sizeof *calc_methods;

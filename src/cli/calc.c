@@ -3,16 +3,19 @@
 
 #include "base/mem.h"
 #include "calc/calc.h"
+#include "os/team.h"
+#include "os/thread.h"
 
 enum { REQUEST_MAX = 64 << 20, ANSWER_MAX = 256 << 20 };
 
 static enum rc work_out(struct cli *c, const struct calc_method *m, struct error *e)
 {
 	CLEANUP(buf_free) struct buf request = { .max = REQUEST_MAX };
+	const struct calc_team team = { team_run, thread_cpus() };
 	enum rc rc = cli_stdin(&request, REQUEST_MAX, e);
 
 	c->out.max = ANSWER_MAX;
-	return rc ? rc : calc_run(m, buf_view(&request), REQUEST_MAX, NULL, &c->arena, &c->out, e);
+	return rc ? rc : calc_run(m, buf_view(&request), REQUEST_MAX, &team, &c->arena, &c->out, e);
 }
 
 enum rc command_calc(struct cli *c, struct error *e)
