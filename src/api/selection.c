@@ -160,7 +160,7 @@ static enum rc work_out(struct selection *s, struct error *e)
 	struct classify_request q = { 0 };
 	enum rc rc;
 
-	if ((rc = begin(s, e)) || (rc = snapshot_acquire(request_site(s->r)->kam, s->policy.value == POLICY_MARGIN, &s->snapshot, e)) || (rc = see(s, e)))
+	if ((rc = begin(s, e)) || (rc = snapshot_acquire(request_site(s->r)->kam, s->policy.value == POLICY_MARGIN ? SNAPSHOT_MARGINS : 0, &s->snapshot, e)) || (rc = see(s, e)))
 		return rc;
 	q = (struct classify_request){ .snapshot = s->snapshot, .policy = s->policy, .period = s->period, .visible = s->visible };
 	return classify(&q, &s->result, e);

@@ -36,7 +36,7 @@ static enum rc compute(struct run *r, struct error *e)
 	enum rc rc;
 
 	if ((rc = policy_load(&r->x, str_of(in->texts[OPT_POLICY]), &q.policy, e)) || (rc = classify_may(&r->x, q.policy.value, e)) || (rc = policy_period(&q.policy, asked, today, &q.period, e)) ||
-	    (rc = snapshot_cache_open(r->cli->company, &r->cache, e)) || (rc = snapshot_acquire(r->cache, q.policy.value == POLICY_MARGIN, &r->snapshot, e)) ||
+	    (rc = snapshot_cache_open(r->cli->company, &r->cache, e)) || (rc = snapshot_acquire(r->cache, q.policy.value == POLICY_MARGIN ? SNAPSHOT_MARGINS : 0, &r->snapshot, e)) ||
 	    (rc = classify_visible(&r->x, r->snapshot, &r->visible, e)))
 		return rc;
 	q.snapshot = r->snapshot;

@@ -78,9 +78,11 @@ static void sum_months(const struct making *m, struct months *out)
 	const struct snapshot_lines *l = &m->c->snapshot->lines;
 	decimal_sum amount;
 
-	for (size_t i = 0; i < l->count; i++) {
+	struct snapshot_walk w = snapshot_walk(l, m->item->account);
+
+	for (uint32_t i; (i = snapshot_walk_next(&w)) != SNAPSHOT_NO_LINE;) {
 		struct month_sum *sum;
-		if (l->account[i] != m->item->account || !classify_line(m->c, m->c->period, i, &amount))
+		if (!classify_line(m->c, m->c->period, i, &amount))
 			continue;
 		sum = month_of(out, l->day[i]);
 		sum->lines++;

@@ -49,7 +49,7 @@ static enum rc outcome(enum rc rc, const struct snapshot_builder *b, struct erro
 
 /* --- all of it ------------------------------------------------------------------------------------------------------------------------ */
 
-static enum rc load(struct snapshot_cache *c, struct db *db, bool margins, struct kept **out, struct error *e)
+static enum rc load(struct snapshot_cache *c, struct db *db, struct db *other, unsigned parts, struct kept **out, struct error *e)
 {
 	struct kept *k = mem_alloc(sizeof *k);
 	struct snapshot_log log;
@@ -57,12 +57,11 @@ static enum rc load(struct snapshot_cache *c, struct db *db, bool margins, struc
 
 	if (!k)
 		return error_no_memory(e);
-	k->b.margins = margins;
+	k->b.parts = parts;
 	set_head(c, &k->b.s);
 	memset(&c->log, 0, sizeof c->log);
-	if ((rc = snapshot_log_end(db, &log, e)) == RC_OK && (rc = snapshot_load_accounts(db, &k->b, e)) == RC_OK &&
-	    (rc = snapshot_load_lines(db, &k->b, e)) == RC_OK)
-		rc = snapshot_load_rates(db, &k->b, e);
+	if ((rc = snapshot_log_end(db, &log, e)) == RC_OK)
+		rc = snapshot_load(db, other, &k->b, e);
 	k->text_loaded = k->b.text_count;
 	if ((rc = outcome(rc, &k->b, e))) {
 		free_kept(k);
@@ -129,23 +128,36 @@ static bool same_currency(const struct snapshot_cache *c)
 	return str_is(company_setting(c->company, "company.currency"), c->newest->b.s.company_currency);
 }
 
-/* *out: one to put in front, or NULL. */
-static enum rc renew(struct snapshot_cache *c, struct db *db, bool margins, struct kept **out, struct error *e)
+/* *out: one to put in front, or NULL; *anew: all of it has to be read again. */
+static enum rc renew(struct snapshot_cache *c, struct db *db, unsigned parts, struct kept **out, bool *anew, struct error *e)
 {
 	CLEANUP(touched_free) struct touched t = { 0 };
 	enum rc rc;
 
-	if (!c->newest || !c->log.audit.newest || (margins && !c->newest->b.margins))
-		return load(c, db, margins, out, e);
+	if ((*anew = !c->newest || !c->log.audit.newest || parts & ~c->newest->b.parts))
+		return RC_OK;
 	if ((rc = snapshot_log_read(db, &c->log, &t, e)) == RC_OK)
 		rc = touched_settle(db, &t, e);
 	if (rc) {
 		memset(&c->log, 0, sizeof c->log);
 		return rc;
 	}
-	if (touched_too_much(&t, &c->newest->b))
-		return load(c, db, margins || c->newest->b.margins, out, e);
+	if ((*anew = touched_too_much(&t, &c->newest->b)))
+		return RC_OK;
 	return touched_any(&t) || !same_currency(c) ? update(c, db, &t, out, e) : RC_OK;
+}
+
+static enum rc load_anew(struct snapshot_cache *c, unsigned parts, struct kept **out, struct error *e)
+{
+	struct db *db, *other;
+	enum rc rc = store_read_two(company_store(c->company), &db, &other, e);
+
+	if (rc)
+		return rc;
+	rc = load(c, db, other, parts | (c->newest ? c->newest->b.parts : 0), out, e);
+	store_read_end(other);
+	store_read_end(db);
+	return rc;
 }
 
 /* --- the cache ---------------------------------------------------------------------------------------------------------------------------------- */
@@ -185,16 +197,19 @@ void snapshot_cache_close(struct snapshot_cache *c)
 	mem_free(c);
 }
 
-static enum rc refresh(struct snapshot_cache *c, bool margins, struct error *e)
+static enum rc refresh(struct snapshot_cache *c, unsigned parts, struct error *e)
 {
 	struct kept *k = NULL;
 	struct db *db;
+	bool anew;
 	enum rc rc = store_read(company_store(c->company), &db, e);
 
 	if (rc)
 		return rc;
-	rc = renew(c, db, margins, &k, e);
+	rc = renew(c, db, parts, &k, &anew, e);
 	store_read_end(db);
+	if (rc == RC_OK && anew)
+		rc = load_anew(c, parts, &k, e);
 	if (k) {
 		mutex_lock(&c->lock);
 		k->older = c->newest;
@@ -205,13 +220,13 @@ static enum rc refresh(struct snapshot_cache *c, bool margins, struct error *e)
 	return rc;
 }
 
-enum rc snapshot_acquire(struct snapshot_cache *c, bool margins, const struct snapshot **out, struct error *e)
+enum rc snapshot_acquire(struct snapshot_cache *c, unsigned parts, const struct snapshot **out, struct error *e)
 {
 	enum rc rc;
 
 	*out = NULL;
 	mutex_lock(&c->loading);
-	if ((rc = refresh(c, margins, e)) == RC_OK) {
+	if ((rc = refresh(c, parts, e)) == RC_OK) {
 		mutex_lock(&c->lock);
 		c->newest->references++;
 		*out = &c->newest->b.s;

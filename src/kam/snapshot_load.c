@@ -1,11 +1,13 @@
-/* The portfolio's columns from a company's database: one scan of accounts and one of order lines. Called by snapshot_cache.c and snapshot_update.c. */
+/* The portfolio's columns from a company's database: one scan each of accounts, orders and order lines, on two threads where a second connection sees the
+ * same. Called by snapshot_cache.c and snapshot_update.c. */
 #include "kam/snapshot_parts.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "os/thread.h"
 
-enum { UNIT_DEPTH_MAX = 64, LOAD_MEMORY = 64 << 20 };
+enum { UNIT_DEPTH_MAX = 64, LOAD_MEMORY = 64 << 20, HALVES_LEAST = 50000 };
 
 /* --- regions ------------------------------------------------------------------------------------------------------------------------------ */
 
@@ -107,86 +109,260 @@ enum rc snapshot_load_accounts(struct db *db, struct snapshot_builder *b, struct
 	return rc;
 }
 
-/* --- lines ---------------------------------------------------------------------------------------------------------------------------------- */
+/* --- products ----------------------------------------------------------------------------------------------------------------------------------- */
 
-/* Orders that count for nothing: drafts, cancelled ones, deleted ones. Ascending. */
-struct left_out {
-	int64_t *ids;
+enum rc snapshot_load_products(struct db *db, struct snapshot_builder *b, struct error *e)
+{
+	CLEANUP(statement_end_at) struct statement *st = NULL;
+	bool row;
+	enum rc rc = db_prepare(db, STR("SELECT id, family, maturity, launched_on FROM product ORDER BY id"), &st, e);
+
+	while (rc == RC_OK && !b->failed && (rc = statement_step(st, &row, e)) == RC_OK && row)
+		snapshot_add_product(b, statement_int(st, 0), statement_text(st, 1), statement_text(st, 2), snapshot_day_read(st, 3));
+	return rc;
+}
+
+/* --- orders ------------------------------------------------------------------------------------------------------------------------------------- */
+
+/* What lines must know of their orders, by id: those that count for nothing (drafts, cancelled, deleted ones), and when the others came. */
+struct order_fact {
+	int64_t id;
+	int32_t promised_on, delivered_on;
+	bool left_out;
+};
+
+struct order_facts {
+	struct order_fact *items;
 	size_t count, room;
 };
 
-static enum rc load_left_out(struct db *db, struct left_out *out, struct error *e)
+static enum rc add_fact(struct order_facts *o, const struct statement *st, struct error *e)
 {
+	size_t room = o->room + o->room / 2 + 64;
+
+	if (o->count == o->room) {
+		struct order_fact *items = mem_resize(o->items, room * sizeof *items);
+		if (!items)
+			return error_no_memory(e);
+		o->items = items;
+		o->room = room;
+	}
+	o->items[o->count++] = (struct order_fact){ statement_int(st, 0), snapshot_day_read(st, 1), snapshot_day_read(st, 2), statement_int(st, 3) != 0 };
+	return RC_OK;
+}
+
+static enum rc load_facts(struct db *db, bool delivered, struct order_facts *out, struct error *e)
+{
+#define LEFT_OUT "(deleted_at IS NOT NULL OR status IN ('draft', 'cancelled'))"
 	CLEANUP(statement_end_at) struct statement *st = NULL;
+	struct str sql = delivered ? STR("SELECT id, promised_on, delivered_on, CASE WHEN " LEFT_OUT " THEN 1 ELSE 0 END FROM sales_order"
+					 " WHERE delivered_on IS NOT NULL AND promised_on IS NOT NULL OR " LEFT_OUT " ORDER BY id") :
+				     STR("SELECT id, NULL, NULL, 1 FROM sales_order WHERE " LEFT_OUT " ORDER BY id");
 	bool row;
-	enum rc rc = db_prepare(db, STR("SELECT id FROM sales_order WHERE deleted_at IS NOT NULL OR status IN ('draft', 'cancelled') ORDER BY id"), &st, e);
+	enum rc rc = db_prepare(db, sql, &st, e);
 
-	while (rc == RC_OK && (rc = statement_step(st, &row, e)) == RC_OK && row) {
-		if (out->count == out->room) {
-			size_t room = out->room * 2 + 64;
-			int64_t *ids = mem_resize(out->ids, room * sizeof *ids);
-			if (!ids)
-				return error_no_memory(e);
-			out->ids = ids;
-			out->room = room;
-		}
-		out->ids[out->count++] = statement_int(st, 0);
-	}
+	if (rc == RC_OK)
+		statement_stream(st);
+	while (rc == RC_OK && (rc = statement_step(st, &row, e)) == RC_OK && row)
+		rc = add_fact(out, st, e);
 	return rc;
+#undef LEFT_OUT
 }
 
-static int compare_id(const void *a, const void *b)
+/* Lines come in the order of their ids, orders mostly too: it is the one of before or the next one. */
+static const struct order_fact *fact_of(const struct order_facts *o, size_t *at, int64_t order)
 {
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	size_t low = 0, high = o->count;
 
-	return x < y ? -1 : x > y;
+	if (*at < high && o->items[*at].id < order)
+		(*at)++;
+	if (*at < high && o->items[*at].id == order)
+		return &o->items[*at];
+	if (*at < high && o->items[*at].id > order && (!*at || o->items[*at - 1].id < order))
+		return NULL;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (o->items[mid].id < order)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	*at = low;
+	return low < o->count && o->items[low].id == order ? &o->items[low] : NULL;
 }
 
-static bool is_left_out(const struct left_out *o, int64_t order)
+/* --- lines ---------------------------------------------------------------------------------------------------------------------------------- */
+
+int32_t snapshot_day_read(const struct statement *st, int column)
 {
-	return o->count && bsearch(&order, o->ids, o->count, sizeof order, compare_id);
+	return statement_is_null(st, column) ? SNAPSHOT_NO_DAY : (int32_t)statement_int(st, column);
 }
 
-void snapshot_line_read(const struct snapshot_builder *b, const struct statement *st, int first, struct snapshot_line *out)
+void snapshot_line_read(const struct snapshot_builder *b, const struct statement *st, struct snapshot_line *out)
 {
-	*out = (struct snapshot_line){ .account = snapshot_find(&b->s, statement_int(st, first)) };
-	out->day = statement_is_null(st, first + 1) ? SNAPSHOT_NO_DAY : (int32_t)statement_int(st, first + 1);
-	out->currency = statement_text(st, first + 2);
-	out->quantity = statement_int(st, first + 3);
-	out->unit_price = statement_int(st, first + 4);
-	out->discount = statement_is_null(st, first + 5) ? 0 : statement_int(st, first + 5);
-	if (b->margins && !statement_is_null(st, first + 6)) {
+	*out = (struct snapshot_line){ .id = statement_int(st, 0), .order = statement_int(st, 1), .promised_on = SNAPSHOT_NO_DAY, .delivered_on = SNAPSHOT_NO_DAY };
+	out->account = snapshot_find(&b->s, statement_int(st, 2));
+	out->day = snapshot_day_read(st, 3);
+	out->currency = statement_text(st, 4);
+	out->quantity = statement_int(st, 5);
+	out->unit_price = statement_int(st, 6);
+	out->discount = statement_int(st, 7);
+	if (b->parts & SNAPSHOT_PRODUCTS)
+		out->product = statement_int(st, 8);
+	if (b->parts & SNAPSHOT_MARGINS && !statement_is_null(st, 9)) {
 		out->has_cost = true;
-		out->unit_cost = statement_int(st, first + 6);
+		out->unit_cost = statement_int(st, 9);
 	}
 }
 
-static void take_line(struct snapshot_builder *b, const struct left_out *left_out, struct statement *st)
+/* One share of the lines, on a thread of its own or not. */
+struct share {
+	struct db *db;
+	struct snapshot_builder *b;
+	const struct order_facts *facts;
+	int64_t first, last;
+	enum rc rc;
+	struct error error;
+};
+
+static void take_line(struct share *s, struct statement *st, size_t *at)
 {
+	const struct order_fact *fact = fact_of(s->facts, at, statement_int(st, 1));
 	struct snapshot_line line;
 
-	if (is_left_out(left_out, statement_int(st, 1)))
+	if (fact && fact->left_out)
 		return;
-	snapshot_line_read(b, st, 2, &line);
-	line.id = statement_int(st, 0);
-	if (line.account < b->s.account_count)
-		snapshot_add_line(b, &line);
+	snapshot_line_read(s->b, st, &line);
+	if (fact) {
+		line.promised_on = fact->promised_on;
+		line.delivered_on = fact->delivered_on;
+	}
+	if (line.account < s->b->s.account_count)
+		snapshot_add_line(s->b, &line);
 }
 
-enum rc snapshot_load_lines(struct db *db, struct snapshot_builder *b, struct error *e)
+static void *load_share(void *argument)
 {
 	CLEANUP(statement_end_at) struct statement *st = NULL;
-	struct left_out left_out = { 0 };
+	struct share *s = argument;
+	struct value values[] = { value_int(s->first), value_int(s->last) };
+	size_t at = 0;
 	bool row;
-	enum rc rc = load_left_out(db, &left_out, e);
 
-	if (rc == RC_OK && (rc = db_prepare(db, STR("SELECT id, order_id, account_id, ordered_on, currency, quantity, unit_price, discount, unit_cost FROM order_line"
-						    " WHERE account_id IS NOT NULL AND deleted_at IS NULL ORDER BY id"), &st, e)) == RC_OK)
-		statement_stream(st);
-	while (rc == RC_OK && !b->failed && (rc = statement_step(st, &row, e)) == RC_OK && row)
-		take_line(b, &left_out, st);
-	mem_free(left_out.ids);
-	return rc;
+	if ((s->rc = db_prepare(s->db, STR("SELECT " SNAPSHOT_LINE_COLUMNS " FROM order_line l WHERE l.id BETWEEN ? AND ? AND l.account_id IS NOT NULL"
+					   " AND l.deleted_at IS NULL ORDER BY l.id"), &st, &s->error)) || (s->rc = statement_bind_all(st, values, 2, &s->error)))
+		return NULL;
+	statement_stream(st);
+	while (s->rc == RC_OK && !s->b->failed && (s->rc = statement_step(st, &row, &s->error)) == RC_OK && row)
+		take_line(s, st, &at);
+	return NULL;
+}
+
+static enum rc line_ends(struct db *db, int64_t *first, int64_t *last, struct error *e)
+{
+	bool found;
+	enum rc rc = db_one_int(db, "SELECT min(id) FROM order_line", NULL, 0, first, &found, e);
+
+	return rc ? rc : db_one_int(db, "SELECT max(id) FROM order_line", NULL, 0, last, &found, e);
+}
+
+/* --- both at once ----------------------------------------------------------------------------------------------------------------------------- */
+
+static enum rc outcome(const struct share *s, struct error *e)
+{
+	if (s->rc && e)
+		*e = s->error;
+	return s->rc;
+}
+
+/* The second half is read beside the first and put behind it. */
+static enum rc load_halves(struct share *near, struct share *far, struct error *e)
+{
+	CLEANUP(snapshot_builder_free) struct snapshot_builder half = { .parts = near->b->parts };
+	struct thread thread = { 0 };
+	struct error none;
+	enum rc rc;
+
+	half.s.accounts = near->b->s.accounts;
+	half.s.account_count = near->b->s.account_count;
+	half.s.products = near->b->s.products;
+	half.s.product_count = near->b->s.product_count;
+	far->b = &half;
+	if (thread_start(&thread, "snapshot", load_share, far, &none))
+		load_share(far);
+	load_share(near);
+	thread_join(&thread);
+	half.s.accounts = NULL;
+	half.s.products = NULL;
+	if ((rc = outcome(near, e)) || (rc = outcome(far, e)))
+		return rc;
+	snapshot_join_lines(near->b, &half);
+	return RC_OK;
+}
+
+static enum rc load_lines(struct db *db, struct db *other, struct snapshot_builder *b, const struct order_facts *facts, struct error *e)
+{
+	struct share near = { .db = db, .b = b, .facts = facts }, far = { .db = other, .facts = facts };
+	enum rc rc = line_ends(db, &near.first, &near.last, e);
+
+	if (rc)
+		return rc;
+	far.last = near.last;
+	if (other && near.last - near.first > HALVES_LEAST) {
+		near.last = near.first + (near.last - near.first) / 2;
+		far.first = near.last + 1;
+		return load_halves(&near, &far, e);
+	}
+	load_share(&near);
+	return outcome(&near, e);
+}
+
+struct facts_job {
+	struct db *db;
+	struct order_facts *facts;
+	bool delivered;
+	enum rc rc;
+	struct error error;
+};
+
+static void *run_facts(void *argument)
+{
+	struct facts_job *job = argument;
+
+	job->rc = load_facts(job->db, job->delivered, job->facts, &job->error);
+	return NULL;
+}
+
+/* Accounts and products here, what lines must know of orders beside them. */
+static enum rc load_heads(struct db *db, struct db *other, struct snapshot_builder *b, struct order_facts *facts, struct error *e)
+{
+	struct facts_job job = { .db = other ? other : db, .facts = facts, .delivered = b->parts & SNAPSHOT_ORDERS };
+	struct thread thread = { 0 };
+	struct error none;
+	enum rc rc;
+
+	if (!other || thread_start(&thread, "snapshot", run_facts, &job, &none))
+		run_facts(&job);
+	rc = snapshot_load_accounts(db, b, e);
+	if (rc == RC_OK && b->parts & SNAPSHOT_PRODUCTS)
+		rc = snapshot_load_products(db, b, e);
+	thread_join(&thread);
+	if (rc == RC_OK && job.rc && e)
+		*e = job.error;
+	return rc ? rc : job.rc;
+}
+
+enum rc snapshot_load(struct db *db, struct db *other, struct snapshot_builder *b, struct error *e)
+{
+	struct order_facts facts = { 0 };
+	enum rc rc = load_heads(db, other, b, &facts, e);
+
+	if (rc == RC_OK)
+		rc = load_lines(db, other, b, &facts, e);
+	mem_free(facts.items);
+	if (rc == RC_OK)
+		snapshot_settle(b);
+	return rc ? rc : snapshot_load_rates(db, b, e);
 }
 
 enum rc snapshot_load_rates(struct db *db, struct snapshot_builder *b, struct error *e)

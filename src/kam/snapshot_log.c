@@ -18,7 +18,7 @@ void touched_free(struct touched *t)
 
 bool touched_any(const struct touched *t)
 {
-	return t->lines.count || t->orders.count || t->accounts.count || t->account_set || t->rates || t->unknown;
+	return t->lines.count || t->orders.count || t->accounts.count || t->account_set || t->products || t->rates || t->unknown;
 }
 
 static void add_span(struct touched *t, struct id_spans *s, int64_t first, int64_t last)
@@ -99,6 +99,11 @@ static void take_unit_row(struct touched *t, const struct log_row *row)
 	t->account_set |= !str_is(row->operation, "create");
 }
 
+static void take_product_row(struct touched *t, const struct log_row *row)
+{
+	t->products = true;
+}
+
 static void take_rate_row(struct touched *t, const struct log_row *row)
 {
 	t->rates = true;
@@ -107,7 +112,8 @@ static void take_rate_row(struct touched *t, const struct log_row *row)
 static void take_row(struct touched *t, const struct log_row *row)
 {
 	static const struct { const char *entity; void (*take)(struct touched *t, const struct log_row *row); } takers[] = {
-		{ "order_line", take_line_row }, { "order", take_order_row }, { "account", take_account_row }, { "unit", take_unit_row }, { "rate", take_rate_row },
+		{ "order_line", take_line_row }, { "order", take_order_row }, { "account", take_account_row }, { "unit", take_unit_row }, { "product", take_product_row },
+		{ "rate", take_rate_row },
 	};
 
 	for (size_t i = 0; i < sizeof takers / sizeof *takers; i++)

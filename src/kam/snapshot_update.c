@@ -80,21 +80,31 @@ static size_t cost(const struct id_spans *s)
 
 bool touched_too_much(const struct touched *t, const struct snapshot_builder *b)
 {
-	const struct snapshot_lines *l = &b->s.lines;
-
-	return t->unknown || cost(&t->lines) > l->count / 4 + 1000 || l->dead > l->count / 4 + 1000;
+	return t->unknown || cost(&t->lines) > b->s.lines.count / 4 + 1000;
 }
 
 /* --- accounts ---------------------------------------------------------------------------------------------------------------------------------- */
 
+static enum rc read_products(struct db *db, struct snapshot_builder *b, struct error *e)
+{
+	CLEANUP(snapshot_builder_free) struct snapshot_builder fresh = { 0 };
+	enum rc rc = b->parts & SNAPSHOT_PRODUCTS ? snapshot_load_products(db, &fresh, e) : RC_OK;
+
+	if (rc == RC_OK && b->parts & SNAPSHOT_PRODUCTS)
+		snapshot_take_products(b, &fresh);
+	return rc;
+}
+
+/* With the texts of before those of the products go too. */
 static enum rc read_all_accounts(struct db *db, struct snapshot_builder *b, struct error *e)
 {
 	CLEANUP(snapshot_builder_free) struct snapshot_builder fresh = { 0 };
 	enum rc rc = snapshot_load_accounts(db, &fresh, e);
 
-	if (rc == RC_OK)
-		snapshot_take_accounts(b, &fresh);
-	return rc;
+	if (rc)
+		return rc;
+	snapshot_take_accounts(b, &fresh);
+	return read_products(db, b, e);
 }
 
 /* Known ones are set anew, later ones added; *between when one stands where it would move others. */
@@ -142,7 +152,9 @@ static enum rc update_accounts(struct db *db, struct snapshot_builder *b, const 
 	bool all = t->account_set || cost(&t->accounts) > b->s.account_count / 4 + 1000;
 	enum rc rc = all || !t->accounts.count ? RC_OK : read_accounts(db, b, &t->accounts, &all, e);
 
-	return rc || !all ? rc : read_all_accounts(db, b, e);
+	if (rc || !all)
+		return rc || !t->products ? rc : read_products(db, b, e);
+	return read_all_accounts(db, b, e);
 }
 
 /* --- lines ------------------------------------------------------------------------------------------------------------------------------------- */
@@ -161,8 +173,9 @@ static enum rc read_span(struct statement *st, struct snapshot_builder *b, struc
 		for (; next < id; next++)
 			snapshot_drop_line(b, next);
 		next = id + 1;
-		snapshot_line_read(b, st, 1, &line);
-		line.id = id;
+		snapshot_line_read(b, st, &line);
+		line.promised_on = snapshot_day_read(st, LINE_COLUMNS);
+		line.delivered_on = snapshot_day_read(st, LINE_COLUMNS + 1);
 		if (line.account < b->s.account_count)
 			snapshot_put_line(b, &line);
 		else
@@ -178,7 +191,7 @@ static enum rc update_lines(struct db *db, struct snapshot_builder *b, const str
 {
 	CLEANUP(statement_end_at) struct statement *st = NULL;
 	enum rc rc = !spans->count ? RC_OK :
-		db_prepare(db, STR("SELECT l.id, l.account_id, l.ordered_on, l.currency, l.quantity, l.unit_price, l.discount, l.unit_cost FROM order_line l"
+		db_prepare(db, STR("SELECT " SNAPSHOT_LINE_COLUMNS ", o.promised_on, o.delivered_on FROM order_line l"
 				   " LEFT JOIN sales_order o ON o.id = l.order_id WHERE l.id BETWEEN ? AND ? AND l.account_id IS NOT NULL AND l.deleted_at IS NULL"
 				   " AND o.deleted_at IS NULL AND (o.status IS NULL OR o.status NOT IN ('draft', 'cancelled')) ORDER BY l.id"), &st, e);
 
@@ -194,6 +207,7 @@ enum rc snapshot_update(struct db *db, struct snapshot_builder *b, const struct 
 
 	if ((rc = update_accounts(db, b, t, e)) || (rc = update_lines(db, b, &t->lines, e)))
 		return rc;
+	snapshot_settle(b);
 	if (!t->rates && b->s.lines.currency_count == currencies)
 		return RC_OK;
 	snapshot_clear_rates(b);

@@ -21,10 +21,10 @@ void store_pool_close(struct store *s)
 }
 
 /* An idle connection, or *open true: the caller may open one more. RC_BUSY after the wait. */
-static enum rc take(struct pool *p, struct db **out, bool *open, struct error *e)
+static enum rc take(struct pool *p, bool wait, struct db **out, bool *open, struct error *e)
 {
 	int64_t end = 0;
-	bool more = true;
+	bool more = wait;
 
 	*open = false;
 	mutex_lock(&p->mutex);
@@ -54,14 +54,14 @@ static void give(struct pool *p, struct db *db)
 	mutex_unlock(&p->mutex);
 }
 
-enum rc store_read(struct store *s, struct db **out, struct error *e)
+static enum rc lend(struct store *s, bool wait, struct db **out, struct error *e)
 {
 	struct db *db = NULL;
 	bool open;
 	enum rc rc;
 
 	*out = NULL;
-	if ((rc = take(&s->pool, &db, &open, e)))
+	if ((rc = take(&s->pool, wait, &db, &open, e)))
 		return rc;
 	if (open && (rc = s->engine->connect(s, false, &db, e))) {
 		give(&s->pool, NULL);
@@ -72,6 +72,27 @@ enum rc store_read(struct store *s, struct db **out, struct error *e)
 		return rc;
 	}
 	*out = db;
+	return RC_OK;
+}
+
+enum rc store_read(struct store *s, struct db **out, struct error *e)
+{
+	return lend(s, true, out, e);
+}
+
+/* The second is not waited for: two users who each hold one would wait for each other. */
+enum rc store_read_two(struct store *s, struct db **out, struct db **second, struct error *e)
+{
+	struct error none;
+	enum rc rc = lend(s, true, out, e);
+
+	*second = NULL;
+	if (rc || !s->engine->read_together || lend(s, false, second, &none))
+		return rc;
+	if (!s->engine->read_together(*out, *second)) {
+		store_read_end(*second);
+		*second = NULL;
+	}
 	return RC_OK;
 }
 

@@ -172,6 +172,25 @@ static void read_end(struct db *db)
 	d->reading = false;
 }
 
+/* The number changes for a connection when others have committed since it last looked: unchanged, the snapshot of `two` is still the one of before `one`
+ * opened its own, and so the same. */
+static bool read_together(struct db *first, struct db *second)
+{
+	struct sqlite_db *one = sqlite_of(first), *two = sqlite_of(second);
+	bool same = false;
+
+	for (int i = 0; i < TOGETHER_TRIES && !same; i++) {
+		int before, other, after;
+		read_end(first);
+		read_end(second);
+		if (pragma_int(two->handle, "PRAGMA data_version", &before) || sqlite_open_snapshot(one) ||
+		    pragma_int(one->handle, "PRAGMA data_version", &other) || sqlite_open_snapshot(two) || pragma_int(two->handle, "PRAGMA data_version", &after))
+			return false;
+		same = before == after;
+	}
+	return same;
+}
+
 /* --- generation ---------------------------------------------------------------------------------------------------------------------- */
 
 static enum rc generation_of(struct db *db, int64_t *out, struct error *e)
@@ -218,6 +237,7 @@ static const struct engine sqlite_engine = {
 	.disconnect = disconnect,
 	.read_begin = read_begin,
 	.read_end = read_end,
+	.read_together = read_together,
 	.prepare = sqlite_prepare,
 	.finalize = sqlite_finalize,
 	.bind = sqlite_bind,

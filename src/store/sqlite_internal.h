@@ -14,6 +14,7 @@ enum {
 	CHECKPOINT_PAGES_MOST = 16000,        /* … and after which readers are waited for */
 	LOG_BYTES_KEPT = 64 << 20,
 	SEARCH_GATHERED_BYTES = 4 << 20,
+	TOGETHER_TRIES = 8,                   /* for two connections to see the same snapshot */
 };
 
 struct sqlite_store {
@@ -72,6 +73,7 @@ enum rc sqlite_failed(sqlite3 *handle, struct error *e);
 enum rc sqlite_failed_code(sqlite3 *handle, int code, struct error *e);
 
 /* sqlite_statement.c */
+int sqlite_open_snapshot(struct sqlite_db *d); /* a read transaction; SQLite's code */
 enum rc sqlite_prepare(struct db *db, struct str sql, struct statement **out, struct error *e);
 void sqlite_finalize(struct statement *st);
 enum rc sqlite_bind(struct statement *st, int index, struct value v, struct error *e);

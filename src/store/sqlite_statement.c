@@ -54,7 +54,7 @@ enum rc sqlite_bind(struct statement *st, int index, struct value v, struct erro
 }
 
 /* The first step of a read session opens its snapshot. */
-static int open_snapshot(struct sqlite_db *d)
+int sqlite_open_snapshot(struct sqlite_db *d)
 {
 	int code = sqlite3_step(d->begin_read);
 
@@ -66,7 +66,7 @@ static int open_snapshot(struct sqlite_db *d)
 enum rc sqlite_step(struct statement *st, bool *row, struct error *e)
 {
 	struct sqlite_db *d = sqlite_of(st->db);
-	int code = d->base.writing || d->reading ? SQLITE_OK : open_snapshot(d);
+	int code = d->base.writing || d->reading ? SQLITE_OK : sqlite_open_snapshot(d);
 
 	if (code == SQLITE_OK)
 		code = sqlite3_step(handle_of(st));

@@ -51,7 +51,9 @@ const struct dialect *store_dialect(const struct store *s);
 
 /* --- connections ------------------------------------------------------------------------------------------------------------ */
 enum rc store_read(struct store *s, struct db **out, struct error *e); /* RC_BUSY when all are lent for 5 s */
-void store_read_end(struct db *db);
+/* Two connections with the same snapshot, for one user that reads on two threads. *second is NULL where that cannot be had at once: do with one then. */
+enum rc store_read_two(struct store *s, struct db **out, struct db **second, struct error *e);
+void store_read_end(struct db *db); /* NULL is fine */
 struct store *db_store(struct db *db);
 bool db_writing(const struct db *db);
 

@@ -76,6 +76,8 @@ struct engine {
 	void (*disconnect)(struct db *db);
 	enum rc (*read_begin)(struct db *db, struct error *e);
 	void (*read_end)(struct db *db);
+	/* Opens one snapshot in both; false when others wrote in between each time. NULL: cannot. */
+	bool (*read_together)(struct db *one, struct db *two);
 
 	enum rc (*prepare)(struct db *db, struct str sql, struct statement **out, struct error *e);
 	void (*finalize)(struct statement *st);

@@ -77,7 +77,7 @@ bool selection_open(struct request *r, struct selection *s)
 		return false;
 	/* the portfolio opens a context of its own */
 	context_end(&s->p.x);
-	rc = snapshot_acquire(s->cache, s->policy.value == POLICY_MARGIN, &s->snapshot, &e);
+	rc = snapshot_acquire(s->cache, s->policy.value == POLICY_MARGIN ? SNAPSHOT_MARGINS : 0, &s->snapshot, &e);
 	if (!page_open(r, &s->p))
 		return false;
 	if (rc)

@@ -34,7 +34,7 @@ static void make(struct snapshot_builder *b)
 {
 	int32_t east, south;
 
-	b->margins = true;
+	b->parts = SNAPSHOT_MARGINS;
 	memcpy(b->s.company_currency, "CNY", 4);
 	east = snapshot_add_group(b, 2, STR("East"));
 	south = snapshot_add_group(b, 8, STR("South"));
@@ -57,6 +57,7 @@ static void make(struct snapshot_builder *b)
 	add_line(b, 2, 50, 1, 900, "CNY");
 	add_line(b, 3, 60, 1, 100, "CNY");
 	add_line(b, 3, 200, 1, 7777, "CNY"); /* after the period */
+	snapshot_settle(b);
 	assert_false(b->failed);
 }
 

@@ -153,7 +153,7 @@ static void test_snapshot(void **state)
 
 	fill(f, DEMO_ACCOUNTS_MIN);
 	fail_on(snapshot_cache_open(f->company, &cache, &f->e), &f->e);
-	fail_on(snapshot_acquire(cache, false, &a, &f->e), &f->e);
+	fail_on(snapshot_acquire(cache, 0, &a, &f->e), &f->e);
 	assert_int_equal(a->account_count, DEMO_ACCOUNTS_MIN);
 	assert_int_equal(a->lines.count, one(f, "SELECT count(*) FROM order_line"));
 	/* the stored net values are rounded to 1/10,000 a line */
@@ -161,14 +161,14 @@ static void test_snapshot(void **state)
 	assert_true(stored - exact < .0001 * (double)a->lines.count && exact - stored < .0001 * (double)a->lines.count);
 
 	make(f, (struct make){ "tag", { "name", "anything" } });
-	fail_on(snapshot_acquire(cache, false, &b, &f->e), &f->e);
+	fail_on(snapshot_acquire(cache, 0, &b, &f->e), &f->e);
 	assert_ptr_equal(a, b); /* nothing of it was touched */
 
 	make(f, (struct make){ "order", { "number", "X-1", "account", "code:A00001" } });
 	make(f, (struct make){ "order_line", { "order", "code:X-1", "quantity", "2", "unit_price", "10.5" } });
 	make(f, (struct make){ "order", { "number", "X-2", "account", "code:A00001", "status", "cancelled" } });
 	make(f, (struct make){ "order_line", { "order", "code:X-2", "quantity", "1", "unit_price", "1000000" } });
-	fail_on(snapshot_acquire(cache, true, &c, &f->e), &f->e);
+	fail_on(snapshot_acquire(cache, SNAPSHOT_MARGINS, &c, &f->e), &f->e);
 	assert_ptr_not_equal(a, c);
 	assert_true(total_of(f, c) - total_of(f, a) == (decimal_sum)21 * 100000000000); /* the cancelled one counts for nothing */
 	assert_int_equal(a->lines.count - a->lines.dead + 1, c->lines.count - c->lines.dead); /* the old one stays as it was while it is held */
@@ -238,7 +238,7 @@ static void open_round(struct fixture *f, const struct principal *who, struct ro
 	struct context x;
 
 	fail_on(snapshot_cache_open(f->company, &cache, &f->e), &f->e);
-	fail_on(snapshot_acquire(cache, false, &s, &f->e), &f->e);
+	fail_on(snapshot_acquire(cache, 0, &s, &f->e), &f->e);
 	struct classify_request q = { .snapshot = s };
 	fail_on(context_begin(&x, f->company, &f->arena, &f->e), &f->e);
 	x.who = who;
@@ -332,7 +332,7 @@ static void test_visible(void **state)
 	fill(f, DEMO_ACCOUNTS);
 	struct principal *manager = person(f, "account_manager"), *director = person(f, "director");
 	fail_on(snapshot_cache_open(f->company, &cache, &f->e), &f->e);
-	fail_on(snapshot_acquire(cache, false, &s, &f->e), &f->e);
+	fail_on(snapshot_acquire(cache, 0, &s, &f->e), &f->e);
 	fail_on(context_begin(&x, f->company, &f->arena, &f->e), &f->e);
 	x.who = director;
 	fail_on(classify_visible(&x, s, &visible, &f->e), &f->e);

@@ -269,7 +269,7 @@ static void test_a_selection_shows_what_its_lines_show(void **state)
 	make(b, "account: code=A;name=a;owner=p");
 	make(b, "account: code=B;name=b;owner=w");
 	MUST(b, snapshot_cache_open(b->company, &cache, &b->e));
-	MUST(b, snapshot_acquire(cache, false, &s, &b->e));
+	MUST(b, snapshot_acquire(cache, 0, &s, &b->e));
 	seen_by(b, s, lists, &rc);
 	assert_int_equal(rc, RC_FORBIDDEN);
 	assert_int_equal(seen_by(b, s, partly, &rc), 1);

@@ -142,7 +142,7 @@ static void test_northwind(void **state)
 	import_northwind(f);
 	assert_int_equal(number(f, "SELECT count(*) FROM sales_order WHERE delivered_on IS NULL"), oracle_int(f, "undelivered")); /* "NULL" is nothing */
 	MUST(&f->bench, snapshot_cache_open(f->bench.company, &cache, &f->bench.e));
-	MUST(&f->bench, snapshot_acquire(cache, false, &s, &f->bench.e));
+	MUST(&f->bench, snapshot_acquire(cache, 0, &s, &f->bench.e));
 	struct classify_request q = { .snapshot = s, .policy = policy_default() };
 	MUST(&f->bench, classify(&q, &c, &f->bench.e));
 	assert_selection(f, &c);

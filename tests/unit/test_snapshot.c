@@ -13,15 +13,15 @@
 #include "help/import.h"
 #include "kam/snapshot.h"
 
-enum { STEPS = 400, ROWS_MAX = 2000 };
+enum { STEPS = 400, ROWS_MAX = 2000, ALL_PARTS = SNAPSHOT_MARGINS | SNAPSHOT_ORDERS | SNAPSHOT_PRODUCTS };
 
 struct fixture {
 	struct bench bench;
 	struct snapshot_cache *cache;
 	uint64_t chance;
-	int64_t accounts[ROWS_MAX], orders[ROWS_MAX], lines[ROWS_MAX], units[20], rates[20], imports[ROWS_MAX];
+	int64_t accounts[ROWS_MAX], orders[ROWS_MAX], lines[ROWS_MAX], units[20], rates[20], products[20], imports[ROWS_MAX];
 	bool order_gone[ROWS_MAX], line_gone[ROWS_MAX];
-	int account_count, order_count, line_count, unit_count, rate_count, import_count;
+	int account_count, order_count, line_count, unit_count, rate_count, product_count, import_count;
 	int serial;
 };
 
@@ -59,6 +59,9 @@ struct line_seen {
 	int64_t account;
 	int32_t day;
 	decimal_sum net, margin;
+	uint32_t order;
+	int16_t late;
+	int64_t product;
 	char currency[4];
 };
 
@@ -69,10 +72,52 @@ static int compare_seen(const void *a, const void *b)
 #define BY(field) if (x->field != y->field) return x->field < y->field ? -1 : 1
 	BY(account);
 	BY(day);
+	BY(order);
 	BY(net);
 	BY(margin);
+	BY(late);
+	BY(product);
 #undef BY
 	return strcmp(x->currency, y->currency);
+}
+
+static void see_line(const struct snapshot *s, size_t i, struct line_seen *seen)
+{
+	const struct snapshot_lines *l = &s->lines;
+
+	seen->account = s->accounts[l->account[i]].id;
+	seen->day = l->day[i];
+	assert_true(snapshot_net(l, i, &seen->net));
+	if (!snapshot_margin(l, i, &seen->margin))
+		seen->margin = -777;
+	seen->order = l->order[i];
+	seen->late = l->late[i];
+	seen->product = l->product[i] == SNAPSHOT_NO_PRODUCT ? 0 : s->products[l->product[i]].id;
+	memcpy(seen->currency, l->currencies[l->currency ? l->currency[i] : 0], 4);
+}
+
+/* Account by account gives the same lines, in the order of days, an order's together. */
+static void assert_walks(const struct snapshot *s, const struct line_seen *all, size_t n)
+{
+	struct line_seen *walked = calloc(n + 1, sizeof *walked), *last;
+	size_t k = 0;
+
+	for (size_t a = 0; a < s->account_count; a++) {
+		struct snapshot_walk w = snapshot_walk(&s->lines, a);
+		last = NULL;
+		for (uint32_t i; (i = snapshot_walk_next(&w)) != SNAPSHOT_NO_LINE; k++) {
+			assert_true(k < n);
+			see_line(s, i, &walked[k]);
+			assert_int_equal(walked[k].account, s->accounts[a].id);
+			assert_true(!last || last->day < walked[k].day || (last->day == walked[k].day && last->order <= walked[k].order));
+			last = &walked[k];
+		}
+	}
+	assert_int_equal(k, n);
+	qsort(walked, n, sizeof *walked, compare_seen);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(compare_seen(&walked[i], &all[i]), 0);
+	free(walked);
 }
 
 static size_t see_lines(const struct snapshot *s, struct line_seen **out)
@@ -82,22 +127,29 @@ static size_t see_lines(const struct snapshot *s, struct line_seen **out)
 
 	*out = calloc(l->count + 1, sizeof **out);
 	for (size_t i = 0; i < l->count; i++) {
-		struct line_seen *seen = &(*out)[n];
-		if (l->account[i] == SNAPSHOT_DEAD) {
+		if (l->account[i] == SNAPSHOT_DEAD)
 			dead++;
-			continue;
-		}
-		n++;
-		seen->account = s->accounts[l->account[i]].id;
-		seen->day = l->day[i];
-		assert_true(snapshot_net(l, i, &seen->net));
-		if (!snapshot_margin(l, i, &seen->margin))
-			seen->margin = -777;
-		memcpy(seen->currency, l->currencies[l->currency ? l->currency[i] : 0], 4);
+		else
+			see_line(s, i, &(*out)[n++]);
 	}
 	assert_int_equal(dead, l->dead);
 	qsort(*out, n, sizeof **out, compare_seen);
+	assert_walks(s, *out, n);
 	return n;
+}
+
+static void assert_products(const struct snapshot *a, const struct snapshot *b)
+{
+	assert_int_equal(a->product_count, b->product_count);
+	for (size_t i = 0; i < a->product_count; i++) {
+		const struct snapshot_product *x = &a->products[i], *y = &b->products[i];
+		assert_int_equal(x->id, y->id);
+		assert_int_equal(x->launched_on, y->launched_on);
+		assert_string_equal(snapshot_text(a, x->maturity), snapshot_text(b, y->maturity));
+		assert_int_equal(x->family == SNAPSHOT_NO_GROUP, y->family == SNAPSHOT_NO_GROUP);
+		if (x->family != SNAPSHOT_NO_GROUP)
+			assert_string_equal(snapshot_text(a, a->families[x->family].name), snapshot_text(b, b->families[y->family].name));
+	}
 }
 
 static void assert_group(const struct snapshot *a, int32_t i, const struct snapshot *b, int32_t k)
@@ -148,6 +200,7 @@ static void assert_same(const struct snapshot *a, const struct snapshot *b)
 	free(x);
 	free(y);
 	assert_accounts(a, b);
+	assert_products(a, b);
 	assert_rates(a, b);
 	assert_string_equal(a->company_currency, b->company_currency);
 }
@@ -158,7 +211,7 @@ static void assert_up_to_date(struct fixture *f, const struct snapshot *s)
 	const struct snapshot *fresh;
 
 	MUST(&f->bench, snapshot_cache_open(f->bench.company, &other, &f->bench.e));
-	MUST(&f->bench, snapshot_acquire(other, true, &fresh, &f->bench.e));
+	MUST(&f->bench, snapshot_acquire(other, ALL_PARTS, &fresh, &f->bench.e));
 	assert_same(s, fresh);
 	snapshot_release(other, fresh);
 	snapshot_cache_close(other);
@@ -223,6 +276,8 @@ static void make_line(struct fixture *f)
 		 draw(f, 20) ? "12.5" : "900000000", draw(f, 10), draw(f, 2) ? ";unit_cost=7" : "");
 	if (draw(f, 20) == 0)
 		strcat(set, ";note=x");
+	if (f->product_count && draw(f, 3))
+		snprintf(set + strlen(set), sizeof set - strlen(set), ";product=%lld", (long long)f->products[draw(f, f->product_count)]);
 	struct put p = { .entity = "order_line", .set = set };
 	if (f->line_count < ROWS_MAX && bench_put(&f->bench, NULL, &p) == RC_OK)
 		f->lines[f->line_count++] = p.out.id;
@@ -246,9 +301,11 @@ static void make_order(struct fixture *f)
 static void change_order(struct fixture *f)
 {
 	char set[200];
-	int which = draw(f, 4);
+	int which = draw(f, 5);
 
-	if (which == 0)
+	if (which == 4)
+		snprintf(set, sizeof set, "promised_on=2026-05-%02d;delivered_on=%s", draw(f, 28) + 1, draw(f, 3) ? "2026-05-14" : "");
+	else if (which == 0)
 		snprintf(set, sizeof set, "status=%s", draw(f, 2) ? "cancelled" : "confirmed");
 	else if (which == 1)
 		snprintf(set, sizeof set, "ordered_at=2025-0%d-03T20:00:00Z", draw(f, 9) + 1);
@@ -307,6 +364,25 @@ static void change_unit(struct fixture *f)
 
 	snprintf(set, sizeof set, "name=新名 %d;kind=%s;parent=%lld", f->serial++, draw(f, 2) ? "region" : "department", (long long)f->units[draw(f, f->unit_count)]);
 	put(f, (struct put){ .entity = "unit", .set = set, .id = f->units[draw(f, f->unit_count)], .version = ANY_VERSION });
+}
+
+static void make_product(struct fixture *f)
+{
+	char set[200];
+
+	snprintf(set, sizeof set, "code=P%d;name=产品 %d;family=%s;maturity=%s;launched_on=%s", f->serial, f->serial, draw(f, 2) ? "锻压设备" : "",
+		 draw(f, 2) ? "new" : "famous", draw(f, 2) ? "2024-06-01" : "");
+	f->serial++;
+	make(f, "product", set, f->products, &f->product_count, 20);
+}
+
+static void change_product(struct fixture *f)
+{
+	char set[100];
+
+	snprintf(set, sizeof set, "family=系列 %d;maturity=mature", draw(f, 5));
+	if (f->product_count)
+		put(f, (struct put){ .entity = "product", .set = set, .id = f->products[draw(f, f->product_count)], .version = ANY_VERSION });
 }
 
 static void change_rate(struct fixture *f)
@@ -371,7 +447,7 @@ static void undo(struct fixture *f)
 
 static void (*const happenings[])(struct fixture *f) = {
 	make_account, change_account, change_account, delete_account, make_line, make_line, make_line, make_order, make_order, change_order, change_order, delete_order,
-	delete_line, change_line, change_line, make_unit, change_unit, change_rate, import_lines, import_accounts, import_orders, undo, undo,
+	delete_line, change_line, change_line, make_unit, change_unit, make_product, change_product, change_rate, import_lines, import_accounts, import_orders, undo, undo,
 };
 
 static void begin(struct fixture *f)
@@ -395,7 +471,7 @@ static void test_always_the_same(void **state)
 	for (int i = 0; i < steps; i++) {
 		for (int n = draw(f, 3); n >= 0; n--)
 			happenings[draw(f, sizeof happenings / sizeof *happenings)](f);
-		MUST(&f->bench, snapshot_acquire(f->cache, true, &s, &f->bench.e));
+		MUST(&f->bench, snapshot_acquire(f->cache, ALL_PARTS, &s, &f->bench.e));
 		assert_up_to_date(f, s);
 		in_place += s == last;
 		last = s;
@@ -407,8 +483,9 @@ static void test_always_the_same(void **state)
 			free(before);
 			free(after);
 			held = NULL;
+			before = NULL;
 		} else if (!held && draw(f, 5) == 0) {
-			MUST(&f->bench, snapshot_acquire(f->cache, true, &held, &f->bench.e));
+			MUST(&f->bench, snapshot_acquire(f->cache, ALL_PARTS, &held, &f->bench.e));
 			before_count = see_lines(held, &before);
 		}
 		arena_reset(&f->bench.arena);
@@ -430,16 +507,16 @@ static void test_wide(void **state)
 	for (int i = 0; i < 3; i++) {
 		char set[120];
 		snprintf(set, sizeof set, "order=%lld;quantity=1000;unit_price=900000000", (long long)f->orders[0]);
-		MUST(&f->bench, snapshot_acquire(f->cache, true, &s, &f->bench.e));
+		MUST(&f->bench, snapshot_acquire(f->cache, ALL_PARTS, &s, &f->bench.e));
 		snapshot_release(f->cache, s);
 		make(f, "order_line", set, f->lines, &f->line_count, ROWS_MAX);
 	}
-	MUST(&f->bench, snapshot_acquire(f->cache, true, &s, &f->bench.e));
+	MUST(&f->bench, snapshot_acquire(f->cache, ALL_PARTS, &s, &f->bench.e));
 	assert_up_to_date(f, s);
 	snapshot_release(f->cache, s);
 	put(f, (struct put){ .entity = "order_line", .set = "quantity=1", .id = f->lines[f->line_count - 2], .version = ANY_VERSION });
 	put(f, (struct put){ .entity = "order_line", .id = f->lines[f->line_count - 3], .version = ANY_VERSION, .delete = true });
-	MUST(&f->bench, snapshot_acquire(f->cache, true, &s, &f->bench.e));
+	MUST(&f->bench, snapshot_acquire(f->cache, ALL_PARTS, &s, &f->bench.e));
 	assert_up_to_date(f, s);
 	snapshot_release(f->cache, s);
 }
@@ -456,10 +533,10 @@ static void test_log_gone(void **state)
 	const struct snapshot *s;
 
 	begin(f);
-	MUST(&f->bench, snapshot_acquire(f->cache, true, &s, &f->bench.e));
+	MUST(&f->bench, snapshot_acquire(f->cache, ALL_PARTS, &s, &f->bench.e));
 	snapshot_release(f->cache, s);
 	MUST(&f->bench, store_write(company_store(f->bench.company), cut_log, NULL, true, &f->bench.e));
-	MUST(&f->bench, snapshot_acquire(f->cache, true, &s, &f->bench.e));
+	MUST(&f->bench, snapshot_acquire(f->cache, ALL_PARTS, &s, &f->bench.e));
 	assert_up_to_date(f, s);
 	snapshot_release(f->cache, s);
 }
