@@ -242,6 +242,23 @@ void number_date(struct buf *b, enum language language, int32_t date)
 	buf_str(b, part_name(language, "number.weekday.", date_weekday(date)));
 }
 
+void number_moment(struct buf *b, enum language language, int32_t date, int32_t minutes, bool year)
+{
+	struct civil c = date_to_civil(date);
+
+	if (language == LANGUAGE_EN) {
+		buf_str(b, part_name(language, "number.month.", c.month));
+		buf_printf(b, " %d", c.day);
+		if (year)
+			buf_printf(b, ", %d", c.year);
+	} else {
+		if (year)
+			buf_printf(b, "%04d-", c.year);
+		buf_printf(b, "%02d-%02d", c.month, c.day);
+	}
+	buf_printf(b, " %02d:%02d", minutes / 60, minutes % 60);
+}
+
 void number_date_year(struct buf *b, enum language language, int32_t date)
 {
 	struct civil c = date_to_civil(date);

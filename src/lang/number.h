@@ -24,6 +24,8 @@ void number_money_full(struct buf *b, enum language language, struct str currenc
 
 void number_date(struct buf *b, enum language language, int32_t date);         /* 11-23 周一 · Nov 23 Mon */
 void number_date_year(struct buf *b, enum language language, int32_t date);    /* 2026-11-23 周一 · Nov 23, 2026 */
+/* 11-23 09:42, 2025-11-23 09:42 · Nov 23 09:42, Nov 23, 2025 09:42; minutes since midnight */
+void number_moment(struct buf *b, enum language language, int32_t date, int32_t minutes, bool year);
 /* 今天, 昨天, 3 天前, in 2 months */
 void number_days(struct buf *b, enum language language, int32_t date, int32_t today);
 

@@ -347,7 +347,7 @@ static void look_at_setting(struct checking *c, struct statement *st)
 		tell(c, "rule", statement_int(st, 0), "name", "check.unknown", "name", NULL);
 		return;
 	}
-	struct field f = { .name = row->name, .type = row->type, .least = row->least, .most = row->most, .max = row->max };
+	struct field f = setting_as_field(row);
 	if (!statement_is_null(st, 2) && field_parse(&types, &f, statement_text(st, 2), &v, &ignored))
 		tell(c, "rule", statement_int(st, 0), "value", "check.unknown", row->name, NULL);
 }

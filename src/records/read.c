@@ -124,6 +124,12 @@ static enum rc settle_sort(struct context *x, const struct query *q, struct list
 	return RC_OK;
 }
 
+static void turn_sort(struct list *l)
+{
+	for (int i = 0; i < l->sort_count; i++)
+		l->sort[i].descending = !l->sort[i].descending;
+}
+
 /* --- cursor: the sort values of the last row, as base64 of "kind length:bytes" ------------------------------------------------------ */
 
 static enum value_kind sort_kind(const struct sort *s)
@@ -352,8 +358,11 @@ enum rc list_begin(struct context *x, const struct query *q, struct list *out, s
 	out->query = own;
 	out->columns = own->columns;
 	out->column_count = own->column_count;
-	if ((rc = name_columns(out, e)) || (rc = settle_sort(x, own, out, e)) || (own->cursor.n && (rc = cursor_read(out, own->cursor, e))) ||
-	    (rc = plan_begin(&p, x, own, out->sort, out->sort_count, e)))
+	if ((rc = name_columns(out, e)) || (rc = settle_sort(x, own, out, e)))
+		return rc;
+	if (own->backwards)
+		turn_sort(out);
+	if ((own->cursor.n && (rc = cursor_read(out, own->cursor, e))) || (rc = plan_begin(&p, x, own, out->sort, out->sort_count, e)))
 		return rc;
 	out->first_column = 2 + out->sort_count;
 	if ((rc = list_sql(&s, &p, out, e)) == RC_OK)
@@ -362,7 +371,7 @@ enum rc list_begin(struct context *x, const struct query *q, struct list *out, s
 	return rc;
 }
 
-static enum rc keep_last(struct list *l, struct error *e)
+enum rc list_here(struct list *l, struct error *e)
 {
 	for (int i = 0; i < l->sort_count; i++) {
 		struct value v = statement_value(l->statement, 2 + i, sort_kind(&l->sort[i]));
@@ -380,7 +389,7 @@ enum rc list_next(struct list *l, bool *row, struct error *e)
 
 	*row = false;
 	/* the page's last row: its place is the cursor, should one more follow */
-	if (limit >= 0 && l->rows == limit && (rc = keep_last(l, e)))
+	if (limit >= 0 && l->rows == limit && (rc = list_here(l, e)))
 		return rc;
 	if ((rc = statement_step(l->statement, row, e)))
 		return rc;

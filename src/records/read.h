@@ -24,6 +24,7 @@ struct query {
 	struct sort sort[3];
 	int sort_count;              /* 0 = the entity's order (id when searching) */
 	struct str cursor;           /* from a list's next; empty = the start */
+	bool backwards;              /* the same order from its end */
 	int limit;                   /* 0 = default; export passes -1 = all */
 	enum operation operation;    /* OP_LIST, OP_EXPORT */
 	bool deleted;                /* the bin: rows deleted in the last 30 days (update right needed) */
@@ -53,11 +54,17 @@ struct list {
 enum rc list_begin(struct context *x, const struct query *q, struct list *out, struct error *e);
 enum rc list_next(struct list *l, bool *row, struct error *e);
 void list_end(struct list *l);
+/* A cursor for the current row, in l->next: what comes behind it. */
+enum rc list_here(struct list *l, struct error *e);
 /* Value of column i of the current row. A sealed field comes unsealed, when it may be read. */
 struct value list_value(const struct list *l, int i);
 
 /* How many rows the query has; stops counting at most (0 = all): *exact tells. */
 enum rc list_count(struct context *x, const struct query *q, int64_t most, int64_t *out, bool *exact, struct error *e);
+/* Where a row stands in the query (its columns, cursor and limit do not matter): the rows beside it, 0 at an end, and its place from 1 on, 0 beyond `most`.
+ * found false: the query does not have it. */
+struct list_place { bool found; int64_t before, after, position; };
+enum rc list_place(struct context *x, const struct query *q, int64_t id, int64_t most, struct list_place *out, struct error *e);
 /* group may be NULL (one group, totals); sum_fields numbers. Groups in descending order of the first sum, else of the count; at most 1,000. */
 struct group_row { struct value key; struct str key_text; int64_t count; decimal_sum *sums; };
 struct groups { struct group_row *items; size_t count; };

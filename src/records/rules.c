@@ -243,7 +243,7 @@ static enum rc setting_before(struct write *w, struct error *e)
 		return refuse(w, "name", "error.unknown_setting", e);
 	if (value.kind != VALUE_TEXT)
 		return RC_OK;
-	struct field f = { .name = row->name, .type = row->type, .least = row->least, .most = row->most, .max = row->max };
+	struct field f = setting_as_field(row);
 	if (!strcmp(row->name, "company.time_zone") && (rc = zone_open(value.s, &zone, e)))
 		return rc;
 	return field_parse(&types, &f, value.s, &parsed, e);

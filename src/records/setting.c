@@ -7,7 +7,7 @@ const struct setting_row setting_rows[] = {
 	{ "company.name", TYPE_TEXT, "", .max = 100 },
 	{ "company.currency", TYPE_CURRENCY, "CNY", .max = 3 },
 	{ "company.time_zone", TYPE_TEXT, "Asia/Shanghai", .max = 60 },
-	{ "company.language", TYPE_TEXT, "zh_CN", .max = 10 },
+	{ "company.language", TYPE_CHOICE, "zh_CN", .list = "language" },
 	{ "site.url", TYPE_URL, "", .max = 300 },
 	{ "site.proxies", TYPE_TEXT, "", .max = 500 },
 	{ "session.idle_minutes", TYPE_INT, "480", .least = 5, .most = 10080 },
@@ -35,6 +35,11 @@ const struct setting_row *setting_find(struct str name)
 	int i = setting_index(name);
 
 	return i < 0 ? NULL : &setting_rows[i];
+}
+
+struct field setting_as_field(const struct setting_row *row)
+{
+	return (struct field){ .name = row->name, .type = row->type, .least = row->least, .most = row->most, .max = row->max, .list = row->list };
 }
 
 static enum rc setting_id(struct context *x, struct str name, int64_t *id, bool *found, struct error *e)

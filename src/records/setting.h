@@ -6,14 +6,17 @@
 
 struct setting_row {
 	const char *name;
-	enum field_type type;   /* TYPE_TEXT, TYPE_INT, TYPE_BOOL, TYPE_URL, TYPE_CURRENCY */
+	enum field_type type;   /* TYPE_TEXT, TYPE_INT, TYPE_BOOL, TYPE_URL, TYPE_CURRENCY, TYPE_CHOICE */
 	const char *initial;
 	int64_t least, most;
 	int max;
+	const char *list;       /* TYPE_CHOICE: the pick-list's code */
 };
 extern const struct setting_row setting_rows[];
 extern const int setting_count;
 const struct setting_row *setting_find(struct str name); /* NULL when unknown */
+/* The same as a field, for reading and checking its text. */
+struct field setting_as_field(const struct setting_row *row);
 /* Index in setting_rows, -1 when unknown. */
 int setting_index(struct str name);
 

@@ -22,7 +22,8 @@ struct caller *request_caller(const struct request *r)
 
 /* --- language ------------------------------------------------------------------------------------------------------------------------------- */
 
-static enum language language_of(struct request *r, const struct principal *who)
+/* What was chosen on the page, else what the person's record says, else what the browser asks for. */
+static enum language language_of(const struct request *r, const struct principal *who)
 {
 	enum language language;
 
@@ -37,7 +38,7 @@ enum language request_language(const struct request *r)
 {
 	const struct caller *c = request_caller(r);
 
-	return c ? c->language : language_negotiate(request_header(r, "Accept-Language"));
+	return c ? c->language : language_of(r, NULL);
 }
 
 /* --- who ---------------------------------------------------------------------------------------------------------------------------------------- */

@@ -1,4 +1,4 @@
-/* What only an account's page has: tier with its reason, the team by seats, figures of its sales with their explanations, the group around it. */
+/* What only an account's page has: tier with its reason, the team by seats, figures of its sales with their explanations. account_group.c adds the group around it. */
 #include "web/record.h"
 
 #include "base/date.h"
@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { SEATS = 6, SEAT_PEOPLE = 6, FIGURES = 5, MONTHS = 12, TREE_MAX = 60, TREE_DEPTH = 4 };
+enum { SEATS = 6, SEAT_PEOPLE = 6, FIGURES = 5, MONTHS = 12 };
 
 /* --- tier ------------------------------------------------------------------------------------------------------------------------------------- */
 
@@ -30,31 +30,6 @@ static void fill_tier(struct record_page *rp)
 	*why = (struct explain_view){ .title = c->text, .note = reason.kind == VALUE_TEXT ? reason.s : STR(""),
 				      .as_of = since.kind == VALUE_INT ? page_day(p, (int32_t)since.i) : STR(""), .url = page_print(p, "%.*s?kind=tier", STR_ARG(rp->base)) };
 	rp->view.tier_reason = why;
-}
-
-/* --- the line under the name -------------------------------------------------------------------------------------------------------------------- */
-
-static void add_words(struct buf *b, struct str s)
-{
-	if (!s.n)
-		return;
-	if (b->len)
-		buf_lit(b, " · ");
-	buf_str(b, s);
-}
-
-static void fill_meta(struct record_page *rp)
-{
-	static const char *const fields[] = { "code", "city", "industry", "size", "kind" };
-	struct page *p = &rp->page;
-	struct value since = record_value(rp->record, "customer_since");
-	struct buf b = { .max = 2000 };
-
-	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-		add_words(&b, value_words(p, rp->entity, entity_field(rp->entity, str_of(fields[i])), record_value(rp->record, fields[i])));
-	if (since.kind == VALUE_INT)
-		add_words(&b, page_say_with(p, "account.since", page_print(p, "%d", date_to_civil((int32_t)since.i).year), STR("")));
-	rp->view.meta = page_take(p, &b);
 }
 
 /* --- team ------------------------------------------------------------------------------------------------------------------------------------------ */
@@ -193,12 +168,7 @@ static struct str money(const struct page *p, decimal_sum v)
 
 static struct str days_words(const struct page *p, int32_t from, int32_t to)
 {
-	struct buf b = { .max = 64 };
-
-	date_write(&b, from);
-	buf_lit(&b, " – ");
-	date_write(&b, to);
-	return page_take(p, &b);
+	return page_print(p, "%.*s – %.*s", STR_ARG(page_date(p, from)), STR_ARG(page_date(p, to)));
 }
 
 static struct explain_view *sales_explained(struct record_page *rp, const struct year_of_sales *now, const struct year_of_sales *before)
@@ -285,115 +255,26 @@ static void fill_strip(struct record_page *rp)
 	rp->view.strip.count = n;
 }
 
-/* --- the group -------------------------------------------------------------------------------------------------------------------------------------- */
-
-struct branch { int64_t id, parent; struct tree_node node; };
-
-/* The children of all rows of one level, in one statement. */
-static size_t add_level(struct record_page *rp, struct branch *rows, size_t from, size_t to, int depth)
+/* "customer since 2017" closes the line under the name. */
+static void add_since(struct record_page *rp)
 {
 	struct page *p = &rp->page;
-	struct buf b = { .max = 4096 };
-	size_t n = to;
-	struct query q;
-	struct list list;
-	bool row = false;
-	enum rc rc;
+	struct value since = record_value(rp->record, "customer_since");
 
-	buf_lit(&b, "parent in (");
-	for (size_t i = from; i < to; i++)
-		buf_printf(&b, "%s%lld", i > from ? "," : "", (long long)rows[i].id);
-	buf_lit(&b, ")");
-	struct str filter = page_take(p, &b);
-	if (from == to || !query_text(p, "account", "name,tier,parent", filter, "name", TREE_MAX, &q))
-		return n;
-	rc = list_begin(&p->x, &q, &list, &p->e);
-	while (rc == RC_OK && (rc = list_next(&list, &row, &p->e)) == RC_OK && row && n < TREE_MAX) {
-		struct value tier = list_value(&list, 1);
-		struct str code = tier.kind == VALUE_TEXT ? tier.s : STR("");
-		rows[n++] = (struct branch){ list.id, list_value(&list, 2).i, { depth, arena_str(p->arena, list_value(&list, 0).s), record_url(p, rp->entity, list.id), STR(""),
-					     list.id == rp->record->id, tier_mark(code), tier_letter(code) } };
-	}
-	list_end(&list);
-	page_ok(p, rc);
-	return n;
-}
-
-static struct branch top_of(struct record_page *rp)
-{
-	struct page *p = &rp->page;
-	struct branch top = { rp->record->id, 0, { 0, rp->title, rp->base, STR(""), true, rp->view.tier ? rp->view.tier->mark : NULL,
-			      rp->view.tier ? rp->view.tier->letter : STR("") } };
-	struct value parent = record_value(rp->record, "parent");
-
-	for (int i = 0; i < 16 && parent.kind == VALUE_INT; i++) {
-		struct record *above;
-		struct error ignored;
-		if (record_get(&p->x, rp->entity, parent.i, &above, &ignored))
-			break;
-		struct str tier = record_value(above, "tier").kind == VALUE_TEXT ? record_value(above, "tier").s : STR("");
-		top = (struct branch){ above->id, 0, { 0, record_value(above, "name").s, record_url(p, rp->entity, above->id), STR(""), false, tier_mark(tier), tier_letter(tier) } };
-		parent = record_value(above, "parent");
-	}
-	return top;
-}
-
-/* Rows by level into the order of a tree: each followed by its children. */
-static size_t order_tree(const struct branch *rows, size_t count, struct tree_node *out)
-{
-	int64_t open[TREE_DEPTH + 2];
-	size_t next[TREE_DEPTH + 2] = { 0 }, n = 0;
-	int depth = 1;
-
-	out[n++] = rows[0].node;
-	open[1] = rows[0].id;
-	while (depth > 0) {
-		size_t i = next[depth] ? next[depth] : 1;
-		while (i < count && !(rows[i].node.depth == depth && rows[i].parent == open[depth]))
-			i++;
-		if (i == count) {
-			depth--;
-			continue;
-		}
-		next[depth] = i + 1;
-		out[n++] = rows[i].node;
-		if (depth <= TREE_DEPTH) {
-			open[++depth] = rows[i].id;
-			next[depth] = 0;
-		}
-	}
-	return n;
-}
-
-static void fill_tree(struct record_page *rp)
-{
-	struct page *p = &rp->page;
-	struct branch *rows = page_new_array(p, struct branch, TREE_MAX);
-	struct tree_node *nodes = page_new_array(p, struct tree_node, TREE_MAX);
-	size_t count = 1, from = 0;
-
-	if (!rows || !nodes)
-		return;
-	rows[0] = top_of(rp);
-	for (int depth = 1; depth <= TREE_DEPTH; depth++) {
-		size_t to = count;
-		count = add_level(rp, rows, from, to, depth);
-		from = to;
-	}
-	if (count < 2)
-		return;
-	rp->view.tree_title = page_say(p, "account.group");
-	rp->view.tree.items = nodes;
-	rp->view.tree.count = order_tree(rows, count, nodes);
+	if (since.kind == VALUE_INT)
+		rp->view.meta = page_print(p, "%.*s · %.*s", STR_ARG(rp->view.meta),
+					   STR_ARG(page_say_with(p, "account.since", page_print(p, "%d", date_to_civil((int32_t)since.i).year), STR(""))));
 }
 
 void account_fill_head(struct record_page *rp)
 {
 	fill_tier(rp);
-	fill_meta(rp);
+	add_since(rp);
 	fill_team(rp);
-	if (!request_arg(rp->page.r, "tab").n) {
-		fill_strip(rp);
-		fill_tree(rp);
-	}
+}
+
+void account_fill_overview(struct record_page *rp)
+{
+	fill_strip(rp);
+	account_fill_group(rp);
 }

@@ -189,7 +189,7 @@ void form_show(struct page *p, const struct entity *t, struct form_state *s)
 {
 	struct form_body body = { .csrf = request_csrf(p->r) };
 	struct form_view v = { .form = &body };
-	struct str word = word_entity(p->language, t, false), list = page_print(p, "/%s", t->plural), back = form_back(p->r, STR(""));
+	struct str word = page_noun(p, word_entity(p->language, t, false)), list = page_print(p, "/%s", t->plural), back = form_back(p->r, STR(""));
 	struct record *record = NULL;
 	struct pair hidden = { STR("back"), back };
 	struct crumb crumbs[2] = { { word_entity(p->language, t, true), list } };

@@ -37,6 +37,20 @@ static void join_columns(struct list_page *l, struct request *r)
 	buf_free(&b);
 }
 
+/* Filter, search and sort, as one argument. */
+static struct str row_query(const struct list_page *l)
+{
+	struct pair own[3], list = { STR("list") };
+	size_t n = 0;
+
+	for (int i = LIST_FILTER; i <= LIST_SORT; i++)
+		own[n++] = (struct pair){ str_of(list_part_names[i]), l->state[i] };
+	list.value = page_url(&l->page, STR(""), own, n);
+	/* without the question mark */
+	list.value = str_part(list.value, 1, list.value.n);
+	return page_url(&l->page, STR(""), &list, 1);
+}
+
 bool list_read(struct list_page *l, const struct entity *t, struct str (*get)(const struct request *, const char *), const char *prefix)
 {
 	struct page *p = &l->page;
@@ -50,6 +64,7 @@ bool list_read(struct list_page *l, const struct entity *t, struct str (*get)(co
 		l->state[i] = name ? get(p->r, name) : STR("");
 	}
 	join_columns(l, p->r);
+	l->row_query = row_query(l);
 	*q = (struct query){ .entity = t, .operation = OP_LIST, .search = str_trim(l->state[LIST_SEARCH]), .cursor = l->state[LIST_CURSOR] };
 	return page_ok(p, filter_parse(&p->x, t, l->state[LIST_FILTER], &q->filter, &p->e)) &&
 	       page_ok(p, query_sort(&p->x, q, l->state[LIST_SORT], &p->e)) && list_columns(l);
@@ -161,7 +176,7 @@ static void fill_actions(struct list_page *l, struct list_view *v)
 {
 	const struct entity *t = l->entity;
 	struct page *p = &l->page;
-	struct str word = word_entity(p->language, t, false);
+	struct str word = page_noun(p, word_entity(p->language, t, false));
 
 	if (principal_may(p->who, t, OP_CREATE)) {
 		v->create_url = page_print(p, "%.*s/new", STR_ARG(l->base));

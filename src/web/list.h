@@ -30,6 +30,7 @@ struct list_page {
 	struct query query;
 	struct shown_column shown[LIST_SHOWN_MAX];
 	int shown_count;                 /* [0] is the title's */
+	struct str row_query;            /* ?list=… : what a row's address carries, so that one goes on from record to record; empty for the whole list */
 	int sub_at[2], currency_at;      /* further columns of the query: the caption, the row's currency; -1 for none */
 	bool may_update;
 };

@@ -283,7 +283,7 @@ void list_take_row(struct list_page *l, const struct list *rows, struct list_row
 	struct cell *cells = page_new_array(&l->page, struct cell, count);
 
 	*out = (struct list_row){ .id = rows->id, .version = rows->version, .title = row_title(l, rows), .sub = row_caption(l, rows),
-				  .url = page_print(&l->page, "%.*s/%lld", STR_ARG(l->base), (long long)rows->id) };
+				  .url = page_print(&l->page, "%.*s/%lld%.*s", STR_ARG(l->base), (long long)rows->id, STR_ARG(l->row_query)) };
 	mark_row(l, rows, out);
 	for (size_t i = 0; cells && i < count; i++)
 		if (l->shown[i + 1].special == SPECIAL_NONE)

@@ -42,7 +42,7 @@ static size_t add_built_in(struct list_page *l, struct link *out, bool *known)
 	struct str here = state_address(l);
 	size_t n = 0;
 
-	out[n] = (struct link){ page_say_with(p, "list.view.all", word_entity(p->language, l->entity, true), STR("")), l->base, .current = str_eq(here, l->base) };
+	out[n] = (struct link){ page_say_with(p, "list.view.all", page_noun(p, word_entity(p->language, l->entity, true)), STR("")), l->base, .current = str_eq(here, l->base) };
 	*known = out[n++].current;
 	for (size_t i = 0; i < sizeof built_in / sizeof *built_in; i++) {
 		struct pair filter = { STR("filter"), str_of(built_in[i].filter) };

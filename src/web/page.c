@@ -17,7 +17,8 @@
 #define THEME_COOKIE "theme"
 #define HTML "text/html; charset=utf-8"
 
-enum { TEXT_MAX = 64 << 10, UNREAD_MOST = 100 };
+/* DAYS_NEAR: so close to today a day is named without its year. */
+enum { TEXT_MAX = 64 << 10, UNREAD_MOST = 100, DAYS_NEAR = 183 };
 
 /* --- opening and closing ---------------------------------------------------------------------------------------------------------------- */
 
@@ -100,6 +101,14 @@ struct str page_say_with(const struct page *p, const char *key, struct str a0, s
 	return keep(p->arena, &b);
 }
 
+/* English writes a noun small inside a sentence, but not API. */
+struct str page_noun(const struct page *p, struct str word)
+{
+	if (p->language != LANGUAGE_EN || word.n < 2 || word.p[0] < 'A' || word.p[0] > 'Z' || word.p[1] < 'a' || word.p[1] > 'z')
+		return word;
+	return page_print(p, "%c%.*s", word.p[0] + ('a' - 'A'), STR_ARG(str_part(word, 1, word.n)));
+}
+
 struct str page_print(const struct page *p, const char *format, ...)
 {
 	struct buf b = { .max = TEXT_MAX };
@@ -137,10 +146,24 @@ struct str page_money(const struct page *p, struct str currency, decimal_sum val
 
 struct str page_day(const struct page *p, int32_t day)
 {
+	bool near = date_to_civil(day).year == date_to_civil(p->today).year && day - p->today <= DAYS_NEAR && p->today - day <= DAYS_NEAR;
 	struct buf b = { .max = 128 };
 
-	if (date_to_civil(day).year == date_to_civil(p->today).year)
+	if (near)
 		number_date(&b, p->language, day);
+	else if (p->language == LANGUAGE_EN)
+		number_date_year(&b, p->language, day);
+	else
+		date_write(&b, day);
+	return keep(p->arena, &b);
+}
+
+struct str page_date(const struct page *p, int32_t day)
+{
+	struct buf b = { .max = 128 };
+
+	if (p->language == LANGUAGE_EN)
+		number_date_year(&b, p->language, day);
 	else
 		date_write(&b, day);
 	return keep(p->arena, &b);
@@ -149,14 +172,18 @@ struct str page_day(const struct page *p, int32_t day)
 struct str page_time(const struct page *p, int64_t ms)
 {
 	const struct zone *z = company_zone(p->x.company);
-	int32_t day = zone_day(z, ms), minutes = zone_ms_of_day(z, ms) / 60000;
-	struct civil c = date_to_civil(day);
+	int32_t day = zone_day(z, ms);
 	struct buf b = { .max = 64 };
 
-	if (c.year != date_to_civil(p->today).year)
-		buf_printf(&b, "%04d-", c.year);
-	buf_printf(&b, "%02d-%02d %02d:%02d", c.month, c.day, minutes / 60, minutes % 60);
+	number_moment(&b, p->language, day, zone_ms_of_day(z, ms) / 60000, date_to_civil(day).year != date_to_civil(p->today).year);
 	return keep(p->arena, &b);
+}
+
+struct str page_clock(const struct page *p, int64_t ms)
+{
+	int32_t minutes = zone_ms_of_day(company_zone(p->x.company), ms) / 60000;
+
+	return page_print(p, "%02d:%02d", minutes / 60, minutes % 60);
 }
 
 static struct str error_words(struct arena *a, enum language language, const struct error *e)

@@ -52,13 +52,17 @@ void page_toast(struct request *r, const char *key, struct str arg, struct str u
 /* --- texts, all in the request's arena ---------------------------------------------------------------------------------------------------- */
 struct str page_say(const struct page *p, const char *key);
 struct str page_say_with(const struct page *p, const char *key, struct str a0, struct str a1);
+/* A name as it stands inside a sentence: "New account". */
+struct str page_noun(const struct page *p, struct str word);
 struct str page_print(const struct page *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* What stands in b, copied; b is emptied. */
 struct str page_take(const struct page *p, struct buf *b);
 struct str page_count(const struct page *p, int64_t n);      /* 1,286 */
 struct str page_money(const struct page *p, struct str currency, decimal_sum value); /* at MONEY_SCALE; short */
-struct str page_day(const struct page *p, int32_t day);      /* with the year when it is not this one */
+struct str page_day(const struct page *p, int32_t day);      /* 11-19 周四; with the year when it is not this one, or months away */
+struct str page_date(const struct page *p, int32_t day);     /* always with the year */
 struct str page_time(const struct page *p, int64_t ms);      /* 11-19 09:42, company time */
+struct str page_clock(const struct page *p, int64_t ms);     /* 09:42 */
 struct str page_error_text(const struct page *p, const struct error *e);
 /* The first letter or character of a name, for a disc. */
 struct str page_sign(struct str name);

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { TABS_MAX = 12, CHILDREN_MAX = 10, CHILD_ROWS = 30, RAIL_ROWS = 6, CRUMBS_MAX = 20 };
+enum { TABS_MAX = 12, CHILD_ROWS = 30, RAIL_ROWS = 6, CRUMBS_MAX = 20 };
 
 /* --- head ------------------------------------------------------------------------------------------------------------------------------------- */
 
@@ -19,7 +19,21 @@ static struct str title_of(struct record_page *rp)
 	return s.n ? s : page_print(&rp->page, "#%lld", (long long)rp->record->id);
 }
 
-/* The parents of a tree, outermost first, then the row itself. */
+/* The account that the record hangs on. */
+static size_t add_account_crumb(struct record_page *rp, struct crumb *out)
+{
+	struct page *p = &rp->page;
+	struct value account = record_value(rp->record, "account");
+	const struct entity *t = schema_entity(p->x.schema, STR("account"));
+	struct str name = STR("");
+
+	if (account.kind != VALUE_INT || record_title(&p->x, t, account.i, &name, &(struct error){ 0 }) || !name.n)
+		return 0;
+	*out = (struct crumb){ name, record_url(p, t, account.i) };
+	return 1;
+}
+
+/* The list, the account or the parents of a tree, outermost first, then the row itself. */
 static void fill_crumbs(struct record_page *rp)
 {
 	struct page *p = &rp->page;
@@ -39,6 +53,8 @@ static void fill_crumbs(struct record_page *rp)
 		parent = record_value(above, "parent");
 	}
 	crumbs[count++] = (struct crumb){ word_entity(p->language, rp->entity, true), page_print(p, "/%s", rp->entity->plural) };
+	if (!rp->account)
+		count += add_account_crumb(rp, &crumbs[count]);
 	while (n)
 		crumbs[count++] = up[--n];
 	crumbs[count++] = (struct crumb){ rp->title, STR("") };
@@ -58,11 +74,41 @@ static void fill_signs(struct record_page *rp)
 		if (f->type != TYPE_CHOICE || value_is_null(rp->record->values[i]) || !(f->flags & FIELD_LISTED))
 			continue;
 		c = cell_of(p, rp->entity, f, rp->record->values[i], STR(""), STR(""));
-		if (c.kind == CELL_CUE)
-			signs[n++] = c;
+		if (c.kind != CELL_CUE)
+			continue;
+		/* "given" alone says nothing, "active" does */
+		if (!strstr(f->list, "status"))
+			c.text = page_say_with(p, "record.sign", word_field(p->language, rp->entity, f), c.text);
+		signs[n++] = c;
 	}
 	rp->view.signs.items = signs;
 	rp->view.signs.count = n;
+}
+
+/* The line under the name, of what stands in these fields. */
+static const struct { const char *entity, *fields; } captions[] = {
+	{ "account", "code,city,industry,size,kind" }, { "contact", "department,post,level,buying_role" }, { "order", "ordered_at,kind,promised_on" },
+	{ "product", "code,family,maturity,kind" }, { "task", "kind,assignee,due_on" }, { "note", "kind,author,happened_at" },
+};
+
+static void fill_caption(struct record_page *rp)
+{
+	struct page *p = &rp->page;
+	struct str rest = STR(""), name;
+	struct buf b = { .max = 2000 };
+
+	for (size_t i = 0; i < sizeof captions / sizeof *captions; i++)
+		if (!strcmp(captions[i].entity, rp->entity->name))
+			rest = str_of(captions[i].fields);
+	while (str_split(&rest, ',', &name)) {
+		const struct field *f = entity_field(rp->entity, name);
+		struct str words = rp->record->readable[f->index] ? value_words(p, rp->entity, f, rp->record->values[f->index]) : STR("");
+		if (!words.n)
+			continue;
+		buf_text(&b, b.len ? " · " : "");
+		buf_str(&b, words);
+	}
+	rp->view.meta = page_take(p, &b);
 }
 
 static void fill_actions(struct record_page *rp)
@@ -74,6 +120,7 @@ static void fill_actions(struct record_page *rp)
 	if (!more || !first)
 		return;
 	v->access_url = page_print(p, "%.*s/access", STR_ARG(rp->base));
+	v->print_url = page_print(p, "%.*s/print", STR_ARG(rp->base));
 	if (principal_may(p->who, rp->entity, OP_UPDATE)) {
 		v->edit_url = page_print(p, "%.*s/edit", STR_ARG(rp->base));
 		first[v->actions.count++] = (struct action){ page_say(p, "action.edit"), v->edit_url, "edit" };
@@ -91,9 +138,6 @@ static void fill_actions(struct record_page *rp)
 
 /* --- tabs ----------------------------------------------------------------------------------------------------------------------------------------- */
 
-/* A tab: a part of ours, or the rows of another entity. */
-struct tab { struct str name, label; enum record_part part; const struct entity *child; const struct field *by; };
-
 static const struct field *reference_to(const struct entity *child, const struct entity *t)
 {
 	const struct field *own = entity_field(child, str_of(t->name));
@@ -107,39 +151,39 @@ static const struct field *reference_to(const struct entity *child, const struct
 	return own;
 }
 
-static int child_tabs(struct record_page *rp, struct tab *out)
+int record_children(struct record_page *rp, struct record_tab out[RECORD_CHILDREN_MAX])
 {
 	struct page *p = &rp->page;
 	int n = 0;
 
-	for (const char *const *name = rp->entity->children; name && *name && n < CHILDREN_MAX; name++) {
+	for (const char *const *name = rp->entity->children; name && *name && n < RECORD_CHILDREN_MAX; name++) {
 		const struct entity *t = schema_entity(p->x.schema, str_of(*name));
 		const struct field *by = t ? reference_to(t, rp->entity) : NULL;
 		bool own_place = !strcmp(*name, "file") || !strcmp(*name, "task");
 		if (by && !own_place && principal_may(p->who, t, OP_LIST))
-			out[n++] = (struct tab){ str_of(t->plural), t == rp->entity ? page_say(p, "record.tab.below") : word_entity(p->language, t, true), PART_CHILDREN, t, by };
+			out[n++] = (struct record_tab){ str_of(t->plural), t == rp->entity ? page_say(p, "record.tab.below") : word_entity(p->language, t, true), PART_CHILDREN, t, by };
 	}
 	return n;
 }
 
-static int list_tabs(struct record_page *rp, struct tab *out)
+static int list_tabs(struct record_page *rp, struct record_tab *out)
 {
 	struct page *p = &rp->page;
 	bool notes = rp->entity->flags & ENTITY_NOTES;
 	int n = 0;
 
-	out[n++] = (struct tab){ STR(""), page_say(p, "record.tab.overview"), notes ? PART_OVERVIEW : PART_FACTS };
-	n += child_tabs(rp, out + n);
+	out[n++] = (struct record_tab){ STR(""), page_say(p, "record.tab.overview"), notes ? PART_OVERVIEW : PART_FACTS };
+	n += record_children(rp, out + n);
 	if (notes && principal_may(p->who, schema_entity(p->x.schema, STR("file")), OP_LIST))
-		out[n++] = (struct tab){ STR("files"), page_say(p, "record.tab.files"), PART_FILES };
+		out[n++] = (struct record_tab){ STR("files"), page_say(p, "record.tab.files"), PART_FILES };
 	if (notes)
-		out[n++] = (struct tab){ STR("fields"), page_say(p, "record.tab.fields"), PART_FACTS };
+		out[n++] = (struct record_tab){ STR("fields"), page_say(p, "record.tab.fields"), PART_FACTS };
 	if (!(rp->entity->flags & ENTITY_NO_AUDIT))
-		out[n++] = (struct tab){ STR("history"), page_say(p, "record.tab.history"), PART_HISTORY };
+		out[n++] = (struct record_tab){ STR("history"), page_say(p, "record.tab.history"), PART_HISTORY };
 	return n;
 }
 
-static void fill_children(struct record_page *rp, const struct tab *tabs, int count, const struct tab *only, int rows)
+static void fill_children(struct record_page *rp, const struct record_tab *tabs, int count, const struct record_tab *only, int rows)
 {
 	struct child_list *lists = page_new_array(&rp->page, struct child_list, (size_t)count);
 	size_t n = 0;
@@ -151,7 +195,7 @@ static void fill_children(struct record_page *rp, const struct tab *tabs, int co
 	rp->view.children.count = n;
 }
 
-static void fill_part(struct record_page *rp, const struct tab *tabs, int count, const struct tab *open)
+static void fill_part(struct record_page *rp, const struct record_tab *tabs, int count, const struct record_tab *open)
 {
 	rp->view.part = open->part;
 	switch (open->part) {
@@ -181,7 +225,7 @@ static void fill_part(struct record_page *rp, const struct tab *tabs, int count,
 static void fill_tabs(struct record_page *rp)
 {
 	struct page *p = &rp->page;
-	struct tab tabs[TABS_MAX + CHILDREN_MAX];
+	struct record_tab tabs[TABS_MAX + RECORD_CHILDREN_MAX];
 	int count = list_tabs(rp, tabs), open = 0;
 	struct link *links = page_new_array(p, struct link, (size_t)count);
 	struct str asked = request_arg(p->r, "tab");
@@ -190,28 +234,57 @@ static void fill_tabs(struct record_page *rp)
 		if (str_eq(asked, tabs[i].name))
 			open = i;
 	for (int i = 0; links && i < count; i++)
-		links[i] = (struct link){ tabs[i].label, tabs[i].name.n ? page_print(p, "%.*s?tab=%.*s", STR_ARG(rp->base), STR_ARG(tabs[i].name)) : rp->base,
+		links[i] = (struct link){ tabs[i].label, tabs[i].name.n ? record_link(rp, "tab", tabs[i].name) : record_link(rp, NULL, STR("")),
 					  .current = i == open };
 	rp->view.tabs.items = links;
 	rp->view.tabs.count = count > 1 ? (size_t)count : 0;
 	fill_part(rp, tabs, count, &tabs[open]);
 }
 
-static void show(struct record_page *rp)
+/* --- the page ------------------------------------------------------------------------------------------------------------------------------------- */
+
+struct str record_link(const struct record_page *rp, const char *name, struct str value)
+{
+	struct pair pairs[2] = { { STR("list"), rp->list } };
+
+	if (name)
+		pairs[1] = (struct pair){ str_of(name), value };
+	return page_url(&rp->page, rp->base, pairs, name ? 2 : 1);
+}
+
+bool record_begin(struct request *r, struct record_page *rp)
 {
 	struct page *p = &rp->page;
-	struct value currency = record_value(rp->record, "currency");
+	struct value currency;
+	int64_t id;
 
+	if (!page_open(r, p) || !(rp->entity = page_entity(p, OP_READ)) || !(id = page_id(p)) || !page_ok(p, record_get(&p->x, rp->entity, id, &rp->record, &p->e)))
+		return false;
+	currency = record_value(rp->record, "currency");
 	rp->account = !strcmp(rp->entity->name, "account");
 	rp->currency = currency.kind == VALUE_TEXT && !rp->account ? currency.s : STR("");
 	rp->base = page_print(p, "/%s/%lld", rp->entity->plural, (long long)rp->record->id);
+	rp->list = request_arg(r, "list");
 	rp->view.title = rp->title = title_of(rp);
-	fill_crumbs(rp);
+	fill_caption(rp);
 	fill_signs(rp);
-	fill_actions(rp);
 	if (rp->account)
 		account_fill_head(rp);
+	if (!strcmp(rp->entity->name, "order"))
+		order_fill_figures(rp);
+	return !p->failed;
+}
+
+static void show(struct record_page *rp)
+{
+	struct page *p = &rp->page;
+
+	fill_crumbs(rp);
+	fill_actions(rp);
+	record_fill_place(rp);
 	fill_tabs(rp);
+	if (rp->account && rp->view.part == PART_OVERVIEW)
+		account_fill_overview(rp);
 	rp->view.shell = p->failed ? NULL : page_shell(p, rp->title);
 	if (rp->view.shell)
 		template_record(&p->out, &rp->view);
@@ -220,12 +293,10 @@ static void show(struct record_page *rp)
 enum handled record_page(struct request *r)
 {
 	struct record_page *rp = arena_new(request_arena(r), struct record_page);
-	int64_t id;
 
 	if (!rp)
 		return reply_error(r, 503, "error.no_memory");
-	if (page_open(r, &rp->page) && (rp->entity = page_entity(&rp->page, OP_READ)) && (id = page_id(&rp->page)) &&
-	    page_ok(&rp->page, record_get(&rp->page.x, rp->entity, id, &rp->record, &rp->page.e)))
+	if (record_begin(r, rp))
 		show(rp);
 	return page_close(&rp->page);
 }

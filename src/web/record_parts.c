@@ -113,6 +113,7 @@ void record_fill_facts(struct record_page *rp, bool short_form)
 			continue;
 		if (g == count) {
 			keys[count] = key;
+			groups[count].common = f->flags & FIELD_COMMON;
 			groups[count++].title = page_say(p, key);
 		}
 		((struct fact *)groups[g].facts.items)[groups[g].facts.count++] = fact_of(rp, f);

@@ -39,5 +39,6 @@ static const struct route rows[] = {
 	{ METHOD_GET, "/:plural/:id", record_page, NEED_SESSION },
 	{ METHOD_POST, "/:plural/:id", form_save, NEED_SESSION, BODY_FORM, FORM_MAX },
 	{ METHOD_GET, "/:plural/:id/edit", form_page, NEED_SESSION },
+	{ METHOD_GET, "/:plural/:id/print", record_print, NEED_SESSION },
 };
 const struct route_group web_routes_records = { rows, sizeof rows / sizeof *rows };

@@ -11,6 +11,7 @@ int64_t page_id(struct page *p);
 
 enum handled list_page(struct request *r);
 enum handled record_page(struct request *r);
+enum handled record_print(struct request *r);
 enum handled form_page(struct request *r);
 enum handled form_save(struct request *r);
 

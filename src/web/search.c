@@ -181,7 +181,7 @@ static bool find_commands(struct page *p, struct str asked, struct hit_group *ou
 	for (int i = 0; hits && i < CREATABLE; i++) {
 		const struct entity *t = schema_entity(p->x.schema, str_of(creatable[i]));
 		if (principal_may(p->who, t, OP_CREATE))
-			add_command(p, out, hits, "plus", page_say_with(p, "list.create", word_entity(p->language, t, false), STR("")), page_print(p, "/%s/new", t->plural), asked);
+			add_command(p, out, hits, "plus", page_say_with(p, "list.create", page_noun(p, word_entity(p->language, t, false)), STR("")), page_print(p, "/%s/new", t->plural), asked);
 	}
 	return out->hits.count > 0;
 }

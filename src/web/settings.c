@@ -14,7 +14,7 @@
 const struct settings_page settings_pages[] = {
 	{ "users", "settings.users", "settings.users_note", SETTINGS_ORGANISATION, "user", "name,code,unit.name,post,email,active,signed_in_at",
 	  "code,name,name_en,unit,post,email,phone,language,active", "", "active" },
-	{ "units", "settings.units", "settings.units_note", SETTINGS_ORGANISATION, "unit", "name,code,kind,parent.name,manager.name",
+	{ "units", "settings.units", "settings.units_note", SETTINGS_ORGANISATION, "unit", "name,code,kind,manager.name",
 	  "code,name,name_en,kind,parent,manager,note", "", "" },
 	{ "roles", "settings.roles", "settings.roles_note", SETTINGS_ORGANISATION, "role", "name,code,administrator,shipped,note", "code,name,name_en,note", "", "" },
 	{ "fields", "settings.fields", "settings.fields_note", SETTINGS_DATA, "custom_field", "label,entity,name,type,required,unique_values,listed,class",
@@ -346,24 +346,49 @@ static struct cell cell_for(struct settings *s, const struct column *c, struct v
 	return cell_of(&s->p, c->step ? c->step->target : s->entity, c->field, v, STR(""), STR(""));
 }
 
-static void put_row(struct settings *s, const struct list *l, struct table_row *row)
+static int named_count(const char *columns)
 {
-	struct cell *cells = page_new_array(&s->p, struct cell, (size_t)l->column_count);
+	int n = 1;
+
+	for (; *columns; columns++)
+		n += *columns == ',';
+	return n;
+}
+
+/* A shipped role that nobody renamed is called by the catalogue, whatever language its row was made in; so is what it is for. */
+static void shipped_words(struct settings *s, const struct list *l, struct cell *cells)
+{
+	enum { NAME, CODE, SHIPPED = 3, NOTE };
+	struct str code = list_value(l, CODE).kind == VALUE_TEXT ? list_value(l, CODE).s : STR("");
+
+	if (strcmp(s->row->path, "roles") || list_value(l, SHIPPED).kind != VALUE_INT || !list_value(l, SHIPPED).i)
+		return;
+	if (str_eq(list_value(l, NAME).s, word_of(LANGUAGE_ZH_CN, "role", code)))
+		cells[NAME].text = word_of(s->p.language, "role", code);
+	if (value_is_null(list_value(l, NOTE)))
+		cells[NOTE] = (struct cell){ .text = word_of(s->p.language, "role", page_print(&s->p, "%.*s.note", STR_ARG(code))), .card = "line" };
+}
+
+void settings_row(struct settings *s, const struct list *l, struct table_row *row)
+{
+	int count = named_count(s->row->columns);
+	struct cell *cells = page_new_array(&s->p, struct cell, (size_t)count);
 
 	if (!cells)
 		return;
-	for (int i = 0; i < l->column_count; i++) {
+	for (int i = 0; i < count; i++) {
 		cells[i] = cell_for(s, &l->columns[i], list_value(l, i));
 		cells[i].card = i == 0 ? "title" : i == 1 ? "mark" : "line";
 	}
+	shipped_words(s, l, cells);
 	row->title = cells[0].text.n ? cells[0].text : page_print(&s->p, "#%lld", (long long)l->id);
 	row->cells.items = cells + 1;
-	row->cells.count = (size_t)l->column_count - 1;
+	row->cells.count = (size_t)count - 1;
 	if (s->row->fields)
 		row->url = settings_url(s, l->id, NULL);
 }
 
-static void delete_action(struct settings *s, struct table_row *row, int64_t id)
+void settings_delete_action(struct settings *s, struct table_row *row, int64_t id)
 {
 	struct action *a = page_new_array(&s->p, struct action, 1);
 
@@ -375,15 +400,15 @@ static void delete_action(struct settings *s, struct table_row *row, int64_t id)
 	row->actions.count = 1;
 }
 
-static void put_columns(struct settings *s, const struct query *q, struct table_view *v)
+void settings_columns(struct settings *s, const struct column *asked, int count, struct table_view *v)
 {
-	struct table_column *columns = page_new_array(&s->p, struct table_column, (size_t)q->column_count);
+	struct table_column *columns = page_new_array(&s->p, struct table_column, (size_t)count);
 
-	for (int i = 0; columns && i < q->column_count; i++)
-		columns[i] = (struct table_column){ column_label(s, &q->columns[i]), !q->columns[i].step && field_types[q->columns[i].field->type].kind == VALUE_INT &&
-						    (q->columns[i].field->type == TYPE_INT || q->columns[i].field->type == TYPE_RATIO), "line" };
+	for (int i = 0; columns && i < count; i++)
+		columns[i] = (struct table_column){ column_label(s, &asked[i]), !asked[i].step && field_types[asked[i].field->type].kind == VALUE_INT &&
+						    (asked[i].field->type == TYPE_INT || asked[i].field->type == TYPE_RATIO), "line" };
 	v->columns.items = columns;
-	v->columns.count = columns ? (size_t)q->column_count : 0;
+	v->columns.count = columns ? (size_t)count : 0;
 }
 
 static void put_pager(struct settings *s, const struct list *l, size_t count)
@@ -419,11 +444,11 @@ struct table_view *settings_table(struct settings *s, const char *filter, bool b
 	    !page_ok(&s->p, query_columns(&s->p.x, &q, str_of(s->row->columns), &s->p.e)) || !page_ok(&s->p, list_begin(&s->p.x, &q, &l, &s->p.e)))
 		return NULL;
 	*v = (struct table_view){ .caption = s->v.title, .rows = { rows, 0 }, .has_actions = deletes };
-	put_columns(s, &q, v);
+	settings_columns(s, q.columns, q.column_count, v);
 	while (v->rows.count < SETTINGS_ROWS && page_ok(&s->p, list_next(&l, &row, &s->p.e)) && row) {
-		put_row(s, &l, &rows[v->rows.count]);
+		settings_row(s, &l, &rows[v->rows.count]);
 		if (deletes)
-			delete_action(s, &rows[v->rows.count], l.id);
+			settings_delete_action(s, &rows[v->rows.count], l.id);
 		v->rows.count++;
 	}
 	/* knows of a next page only once asked for more */
@@ -455,7 +480,9 @@ static enum handled show_all(struct request *r, const char *path, const struct e
 			s.v.form = settings_form(&s, FORM_NEW, NULL, wrong);
 		else if (makes && strcmp(s.row->path, "mappings"))
 			settings_action(&s, settings_new(&s, "settings.new"));
-		if (s.row->columns)
+		if (!strcmp(s.row->path, "units"))
+			s.v.table = settings_tree(&s);
+		else if (s.row->columns)
 			s.v.table = settings_table(&s, NULL, strcmp(s.row->path, "roles") != 0);
 		else
 			page_give_up(&s.p, RC_NOT_FOUND, "error.not_found");

@@ -49,6 +49,12 @@ void settings_field(struct settings *s, struct form_body *form, struct form_fiel
 void settings_options(struct settings *s, const struct entity *t, struct str chosen, bool blank, struct form_field *out);
 /* The table of the page's entity. filter: NULL or the filter language. page_url: for the pager. */
 struct table_view *settings_table(struct settings *s, const char *filter, bool by_hand);
+/* Units in the order of their tree (settings_units.c). */
+struct table_view *settings_tree(struct settings *s);
+/* Its parts, for tables of another order: heads, the row that a list stands at (its first columns are the page's), the button that removes it. */
+void settings_columns(struct settings *s, const struct column *asked, int count, struct table_view *v);
+void settings_row(struct settings *s, const struct list *l, struct table_row *row);
+void settings_delete_action(struct settings *s, struct table_row *row, int64_t id);
 /* The last value of a form field (a box that is ticked comes after its "false"). */
 struct str settings_typed(const struct request *r, const char *name);
 /* The same names' values, at most SETTINGS_TICKS ids. */

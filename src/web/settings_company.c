@@ -1,11 +1,10 @@
 /* Settings of the company: its own values, and the calendar of working days. */
 #include "base/date.h"
 #include "base/mem.h"
-#include "format/json.h"
-#include "lang/domain.h"
-#include "lang/zone.h"
+#include "kam/calendar.h"
 #include "model/words.h"
 #include "records/setting.h"
+#include "web/cells.h"
 #include "web/settings.h"
 #include "web/slow.h"
 
@@ -23,6 +22,8 @@ static enum input_kind kind_of(const struct setting_row *row)
 		return INPUT_BOOL;
 	case TYPE_URL:
 		return INPUT_URL;
+	case TYPE_CHOICE:
+		return INPUT_CHOICE;
 	default:
 		return INPUT_TEXT;
 	}
@@ -31,9 +32,12 @@ static enum input_kind kind_of(const struct setting_row *row)
 static struct form_field setting_field(struct settings *s, const struct setting_row *row, const struct error *wrong)
 {
 	struct str help = page_print(&s->p, "setting.%s.help", row->name), name = str_of(row->name);
+	struct field field = setting_as_field(row);
 	struct form_field f = { .kind = kind_of(row), .name = name, .label = word_of(s->p.language, "setting", name), .max = row->max,
 				.value = wrong ? settings_typed(s->p.r, row->name) : company_setting(s->p.x.company, row->name) };
 
+	if (row->type == TYPE_CHOICE)
+		options_of(&s->p, &field, f.value, false, &f);
 	if (catalogue_has(help))
 		f.hint = catalogue_text_str(s->p.language, help);
 	if (wrong && (str_is(name, wrong->field) || str_is(STR("value"), wrong->field)))
@@ -178,7 +182,7 @@ static void fill_month(struct settings *s, const struct year *y, int month, stru
 		days[i].blank = true;
 	for (int32_t day = first; day < next; day++)
 		fill_day(s, y, day, &days[at++]);
-	out->label = page_say_with(&s->p, "calendar.month", page_print(&s->p, "%d", month), STR(""));
+	out->label = page_say(&s->p, arena_printf(s->p.arena, "number.month.%d", month));
 	out->weeks.items = weeks;
 	out->weeks.count = (size_t)(at + 6) / 7;
 	for (int i = 0; i < WEEKS; i++) {
@@ -215,17 +219,8 @@ static int year_asked(const struct request *r, int32_t today)
 	return date_to_civil(today).year;
 }
 
-static json_t *holidays_of(const json_t *all, int year)
-{
-	char name[16];
-
-	snprintf(name, sizeof name, "%d", year);
-	return json_object_get(json_object_get(json_object_get(all, "years"), name), "days");
-}
-
 enum handled settings_calendar(struct request *r)
 {
-	CLEANUP(json_free) json_t *holidays = NULL;
 	struct settings s;
 
 	if (settings_open(r, &s, "calendar")) {
@@ -233,15 +228,16 @@ enum handled settings_calendar(struct request *r)
 		struct year y = { .number = number, .first = date_from_civil((struct civil){ number, 1, 1 }) };
 		if (page_ok(&s.p, read_year(&s.p.x, &y, &s.p.e)))
 			s.v.calendar = calendar_view(&s, &y);
-		if (page_ok(&s.p, json_read(domain_file("holidays_cn"), 0, &holidays, &s.p.e)) && holidays_of(holidays, number) && settings_may(&s, OP_CREATE))
-			settings_action(&s, (struct action){ page_say_with(&s.p, "calendar.load", page_print(&s.p, "%d", number), STR("")),
+		if (settings_may(&s, OP_CREATE))
+			settings_action(&s, (struct action){ page_say_with(&s.p, "calendar.load", page_print(&s.p, "%d", calendar_china[0].day.year),
+									  page_print(&s.p, "%d", calendar_china[calendar_china_count - 1].day.year)),
 							     page_print(&s.p, "/settings/calendar/holidays?year=%d", number), .icon = "calendar", .post = true,
 							     .csrf = request_csrf(r) });
 	}
 	return settings_close(&s);
 }
 
-struct turning { struct request *r; int32_t day; int year; const json_t *days; };
+struct turning { int32_t day; int added; };
 
 static enum rc find_day(struct context *x, int32_t day, struct record **out, struct error *e)
 {
@@ -256,7 +252,7 @@ static enum rc find_day(struct context *x, int32_t day, struct record **out, str
 	return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
-static enum rc set_day(struct context *x, int32_t day, bool working, struct str name, struct error *e)
+static enum rc set_day(struct context *x, int32_t day, bool working, struct error *e)
 {
 	const struct entity *t = schema_entity(x->schema, STR("calendar_day"));
 	struct written out;
@@ -267,8 +263,6 @@ static enum rc set_day(struct context *x, int32_t day, bool working, struct str 
 		return rc;
 	change_value(&c, entity_field_named(t, "day"), value_int(day));
 	change_value(&c, entity_field_named(t, "working"), value_int(working));
-	if (name.n)
-		change_value(&c, entity_field_named(t, "name"), value_text(name));
 	return record_create(x, &c, &out, e);
 }
 
@@ -283,25 +277,14 @@ static enum rc turn_day(struct context *x, struct write_request *w, struct error
 		return rc;
 	if (row)
 		return record_delete(x, row->entity, row->id, ANY_VERSION, e);
-	return set_day(x, t->day, !works_by_week(t->day), STR(""), e);
+	return set_day(x, t->day, !works_by_week(t->day), e);
 }
 
-static enum rc load_days(struct context *x, struct write_request *w, struct error *e)
+static enum rc take_holidays(struct context *x, struct write_request *w, struct error *e)
 {
-	const struct turning *t = w->argument;
-	struct record *row;
-	size_t i;
-	json_t *one;
-	int32_t day;
-	enum rc rc = RC_OK;
+	struct turning *t = w->argument;
 
-	json_array_foreach((json_t *)t->days, i, one) {
-		if (!date_parse(json_text_of(one, "day"), &day) || (rc = find_day(x, day, &row, e)))
-			return rc;
-		if (!row && (rc = set_day(x, day, !json_bool_of(one, "off", true), json_text_of(one, "name"), e)))
-			return rc;
-	}
-	return rc;
+	return calendar_take_china(x, &t->added, e);
 }
 
 static enum handled back_to_year(struct request *r, int year)
@@ -311,7 +294,7 @@ static enum handled back_to_year(struct request *r, int year)
 
 static enum handled turn_slow(struct request *r)
 {
-	struct turning t = { .r = r };
+	struct turning t = { 0 };
 	struct error e = { 0 };
 
 	if (!date_parse(request_field(r, "day"), &t.day))
@@ -326,13 +309,13 @@ enum handled settings_calendar_turn(struct request *r)
 
 static enum handled load_slow(struct request *r)
 {
-	CLEANUP(json_free) json_t *holidays = NULL;
-	struct turning t = { .r = r, .year = year_asked(r, 0) };
+	struct turning t = { 0 };
 	struct error e = { 0 };
 
-	if (json_read(domain_file("holidays_cn"), 0, &holidays, &e) || !(t.days = holidays_of(holidays, t.year)))
-		return reply_error(r, 404, "error.not_found");
-	return settings_write(r, load_days, &t, &e) ? page_error(r, &e) : back_to_year(r, t.year);
+	if (settings_write(r, take_holidays, &t, &e))
+		return page_error(r, &e);
+	page_toast(r, t.added ? "calendar.loaded" : "calendar.loaded_none", str_of(arena_printf(request_arena(r), "%d", t.added)), STR(""));
+	return back_to_year(r, year_asked(r, 0));
 }
 
 enum handled settings_calendar_load(struct request *r)

@@ -188,7 +188,7 @@ static void gather(struct gather *g, const struct source *s)
 		d->event.icon = s->icon;
 		d->event.kind = word_entity(p->language, t, false);
 		s->take(g, &list, d);
-		d->event.when = page_time(p, d->at);
+		d->event.when = page_clock(p, d->at);
 	}
 	list_end(&list);
 	page_ok(p, rc);

@@ -207,7 +207,7 @@ struct bulk_view {
 
 /* --- record pages ------------------------------------------------------------------------------------------------------------------ */
 struct fact { struct str label; struct cell cell; bool wide; };
-struct fact_group { struct str title; VIEW_LIST(fact) facts; };
+struct fact_group { struct str title; VIEW_LIST(fact) facts; bool common; };    /* common: what every row has */
 struct compose_view { struct str action, csrf, user_sign, mention_url; };
 struct text_run { struct str text; bool mention; };          /* a note's text, cut at its mentions */
 struct reply { struct str who, when; VIEW_LIST(text_run) body; };
@@ -257,7 +257,8 @@ struct record_view {
 	const struct explain_view *tier_reason;
 	VIEW_LIST(team_seat) team;
 	VIEW_LIST(figure_view) strip;   /* sales, margin … what the data can show */
-	struct str tree_title;
+	struct str tree_title, tree_note;
+	const struct figure_view *tree_total; /* of the whole group; may be NULL */
 	VIEW_LIST(tree_node) tree;
 	const struct refusal_view *refusal;
 };
@@ -425,6 +426,8 @@ struct print_view {
 	VIEW_LIST(child_list) tables;
 	VIEW_LIST(duty) duties;
 	VIEW_LIST(link) signatures;     /* label: who signs */
+	struct str meta;
+	VIEW_LIST(team_seat) team;
 };
 
 #endif

@@ -96,6 +96,14 @@ static void test_days(void **state)
 	assert_text(&b, "2026-11-23 周一");
 	number_date_year(&b, LANGUAGE_EN, today);
 	assert_text(&b, "Nov 23, 2026");
+	number_moment(&b, LANGUAGE_ZH_TW, today, 9 * 60 + 5, false);
+	assert_text(&b, "11-23 09:05");
+	number_moment(&b, LANGUAGE_ZH_CN, today, 0, true);
+	assert_text(&b, "2026-11-23 00:00");
+	number_moment(&b, LANGUAGE_EN, today, 23 * 60 + 59, false);
+	assert_text(&b, "Nov 23 23:59");
+	number_moment(&b, LANGUAGE_EN, today, 60, true);
+	assert_text(&b, "Nov 23, 2026 01:00");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		number_days(&b, LANGUAGE_ZH_CN, today + rows[i].days, today);
 		assert_text(&b, rows[i].zh);

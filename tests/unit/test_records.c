@@ -256,6 +256,56 @@ static void test_lists_filter_sort_page(void **state)
 	buf_free(&all);
 }
 
+/* The ids of a list in its order. */
+static size_t ids_of(struct bench *f, struct context *x, struct query *q, int64_t *out)
+{
+	struct list l;
+	size_t n = 0;
+	bool row;
+
+	fail_on(list_begin(x, q, &l, &f->e), &f->e);
+	for (fail_on(list_next(&l, &row, &f->e), &f->e); row; fail_on(list_next(&l, &row, &f->e), &f->e))
+		out[n++] = l.id;
+	list_end(&l);
+	return n;
+}
+
+/* Going on from row to row meets the list in its order, both ways, whatever it is sorted by. */
+static void test_place_in_a_list(void **state)
+{
+	static const char *const sorts[] = { "staff", "-staff", "staff,-code", "-name", "name", "-id", "" };
+	struct bench *f = *state;
+	int64_t ids[100];
+	char set[80];
+
+	for (int i = 0; i < 25; i++) {
+		snprintf(set, sizeof set, i % 5 ? "code=C%02d;name=n%02d;staff=%d" : "code=C%02d;name=n%02d", i, 24 - i, i / 3);
+		make(f, "account", set);
+	}
+	for (size_t k = 0; k < sizeof sorts / sizeof *sorts; k++) {
+		struct query q = { .operation = OP_LIST, .limit = 100 };
+		struct list_place place;
+		struct context x;
+		begin(f, &x);
+		q.entity = schema_entity(x.schema, STR("account"));
+		fail_on(query_sort(&x, &q, str_of(sorts[k]), &f->e), &f->e);
+		fail_on(filter_parse(&x, q.entity, STR("not code in ('C00', 'C01', 'C02')"), &q.filter, &f->e), &f->e);
+		size_t n = ids_of(f, &x, &q, ids);
+		assert_int_equal(n, 22);
+		for (size_t i = 0; i < n; i++) {
+			fail_on(list_place(&x, &q, ids[i], 10, &place, &f->e), &f->e);
+			assert_true(place.found);
+			assert_int_equal(place.before, i ? ids[i - 1] : 0);
+			assert_int_equal(place.after, i + 1 < n ? ids[i + 1] : 0);
+			assert_int_equal(place.position, i < 10 ? (int64_t)i + 1 : 0);
+		}
+		fail_on(filter_parse(&x, q.entity, STR("code = 'C02'"), &q.filter, &f->e), &f->e);
+		fail_on(list_place(&x, &q, ids[0], 10, &place, &f->e), &f->e);
+		assert_false(place.found);
+		context_end(&x);
+	}
+}
+
 static void test_scopes(void **state)
 {
 	struct bench *f = *state;
@@ -414,7 +464,7 @@ int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		CASE(test_create_read_update), CASE(test_refusals_name_the_field), CASE(test_unique_freed_by_deletion), CASE(test_parts_go_and_come_with_the_whole), CASE(test_lists_filter_sort_page),
+		CASE(test_create_read_update), CASE(test_refusals_name_the_field), CASE(test_unique_freed_by_deletion), CASE(test_parts_go_and_come_with_the_whole), CASE(test_lists_filter_sort_page), CASE(test_place_in_a_list),
 		CASE(test_scopes), CASE(test_custom_field), CASE(test_order_lines), CASE(test_tree_has_no_cycle), CASE(test_sealed_fields), CASE(test_settings),
 		CASE(test_reopened), CASE(test_filter_text),
 	};

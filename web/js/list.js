@@ -1,3 +1,11 @@
+/* A record goes on to its neighbours in the list with j and k. */
+(() => {
+	document.addEventListener('keydown', (event) => {
+		if (document.querySelector('[data-list]') || banyan.typing(event.target) || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+		const beside = event.key === 'j' ? document.querySelector('.crumbs [rel=next]') : event.key === 'k' ? document.querySelector('.crumbs [rel=prev]') : null;
+		if (beside) location.href = beside.href;
+	});
+})();
 /* Lists: j k move, x picks, Enter opens, e edits the cell; shift picks a range; the bulk bar counts. */
 (() => {
 	const list = document.querySelector('[data-list]');
