@@ -519,5 +519,6 @@ static const struct route rows[] = {
 	{ METHOD_POST, "/selection/criteria/:criterion", policy_criterion_save, NEED_SESSION, BODY_FORM, 64 << 10 },
 	{ METHOD_GET, "/selection/policies/:id/pairs", policy_pairs, NEED_SESSION },
 	{ METHOD_POST, "/selection/policies/:id/pairs", policy_pairs_save, NEED_SESSION, BODY_FORM, 64 << 10 },
+	{ METHOD_POST, "/selection/policies/:id/pairs/apply", policy_pairs_apply, NEED_SESSION, BODY_FORM },
 };
 const struct route_group web_routes_policy = { rows, sizeof rows / sizeof *rows };

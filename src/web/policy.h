@@ -38,5 +38,6 @@ enum handled policy_criterion_new(struct request *r);
 enum handled policy_criterion_save(struct request *r);
 enum handled policy_pairs(struct request *r);
 enum handled policy_pairs_save(struct request *r);
+enum handled policy_pairs_apply(struct request *r);
 
 #endif

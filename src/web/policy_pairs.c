@@ -3,6 +3,7 @@
 #include "web/policy.h"
 
 #include "base/mem.h"
+#include "kam/weights.h"
 #include "model/words.h"
 #include "records/write.h"
 #include "templates.h"
@@ -149,6 +150,136 @@ static void fill_levels(struct pairs_page *q, struct pairs_view *v)
 	v->levels.items = levels;
 }
 
+/* --- what comes of the judgements ------------------------------------------------------------------------------------------------------------------- */
+
+static const struct level *shown_level(const struct pairs_page *q, struct str code)
+{
+	for (size_t i = 0; i < q->level_count; i++)
+		if (str_eq(q->levels[i].code, code))
+			return &q->levels[i];
+	return NULL;
+}
+
+static struct str item_name(const struct pairs_page *q, struct str level, struct str code)
+{
+	const struct level *l = shown_level(q, level);
+
+	for (size_t i = 0; l && i < l->count; i++)
+		if (str_eq(l->items[i].code, code))
+			return l->items[i].name;
+	return code;
+}
+
+static void fill_weights(struct pairs_page *q, const struct weights *w, struct pairs_view *v)
+{
+	struct page *p = &q->pp.p;
+	struct weight_bar *bars = page_new_array(p, struct weight_bar, WEIGHTS_LEVELS_MAX * WEIGHTS_ITEMS_MAX);
+	double most = 0;
+
+	for (size_t l = 1; bars && w->known && l < w->level_count; l++)
+		for (size_t i = 0; i < w->levels[l].count; i++) {
+			double share = weights_of(w, w->levels[l].code, w->levels[l].items[i]);
+			bars[v->weights.count++] = (struct weight_bar){ item_name(q, w->levels[l].code, w->levels[l].items[i]), page_print(p, "%.1f%%", share * 100), share,
+									w->levels[l].now[i] };
+			most = share > most ? share : most;
+			most = w->levels[l].now[i] > most ? w->levels[l].now[i] : most;
+		}
+	for (size_t i = 0; i < v->weights.count; i++) {
+		bars[i].width *= 100 / most;
+		bars[i].was *= 98 / most;
+	}
+	v->weights.items = bars;
+}
+
+static void fill_judge(struct pairs_page *q, const struct weights *w, const struct weight_judge *judge, const struct judged_level *j, size_t level,
+		       struct judge_line *out)
+{
+	struct page *p = &q->pp.p;
+	const struct level *l = shown_level(q, w->levels[level].code);
+
+	*out = (struct judge_line){ .name = judge ? judge->name : page_say(p, "pairs.all"), .level = l ? l->name : STR(""), .judged = page_print(p, "%d/%d", j->judged, j->pairs),
+				    .ratio = page_print(p, "%.2f", j->ratio), .consistent = j->consistent, .known = j->known && w->levels[level].count > 2,
+				    .mine = judge && judge->user == p->who->user };
+}
+
+/* Others' names and consistency are for those who may read their judgements. */
+static void fill_judges(struct pairs_page *q, const struct weights *w, struct pairs_view *v)
+{
+	struct page *p = &q->pp.p;
+	struct judge_line *lines = page_new_array(p, struct judge_line, (w->judge_count + 1) * WEIGHTS_LEVELS_MAX);
+	bool all = principal_scope(p->who, schema_entity(p->x.schema, STR("judgement")), OP_LIST) == SCOPE_ALL;
+
+	for (size_t i = 0; lines && i < w->judge_count; i++)
+		for (size_t l = 0; l < w->level_count; l++)
+			if (w->judges[i].levels[l].judged && (all || w->judges[i].user == p->who->user))
+				fill_judge(q, w, &w->judges[i], &w->judges[i].levels[l], l, &lines[v->judges.count++]);
+	for (size_t l = 0; lines && w->judge_count > 1 && l < w->level_count; l++)
+		if (w->levels[l].all.judged)
+			fill_judge(q, w, NULL, &w->levels[l].all, l, &lines[v->judges.count++]);
+	v->judges.items = lines;
+}
+
+static int whole_step(double ratio)
+{
+	double n = ratio >= 1 ? ratio : 1 / ratio;
+	int step = n > 9 ? 9 : (int)(n + 0.5);
+
+	return step < 2 ? 1 : ratio >= 1 ? step : -step;
+}
+
+static void mark_pair(struct pairs_view *v, struct str name)
+{
+	for (size_t l = 0; l < v->levels.count; l++)
+		for (size_t i = 0; i < v->levels.items[l].pairs.count; i++)
+			if (str_eq(v->levels.items[l].pairs.items[i].name, name)) {
+				((struct pair_line *)v->levels.items[l].pairs.items)[i].reconsider = true;
+				((struct pair_level *)v->levels.items)[l].open = true;
+			}
+}
+
+/* The one judgement of the reader's own that agrees least with his others, on the level where he is least consistent. */
+static void fill_advice(struct pairs_page *q, const struct weights *w, struct pairs_view *v)
+{
+	struct page *p = &q->pp.p;
+	const struct judged_level *worst = NULL;
+	size_t level = 0;
+
+	for (size_t i = 0; i < w->judge_count; i++)
+		for (size_t l = 0; l < w->level_count && w->judges[i].user == p->who->user; l++)
+			if (w->judges[i].levels[l].reconsider && (!worst || w->judges[i].levels[l].ratio > worst->ratio)) {
+				worst = &w->judges[i].levels[l];
+				level = l;
+			}
+	if (!worst)
+		return;
+	struct str first = w->levels[level].items[worst->first], second = w->levels[level].items[worst->second], code = w->levels[level].code;
+	struct str a = item_name(q, code, first), b = item_name(q, code, second);
+	int given = whole_step(worst->given), better = whole_step(worst->suggested);
+	v->advice = page_print(p, "%.*s %.*s %.*s", STR_ARG(page_say_with(p, "pairs.inconsistent", page_print(p, "%.2f", worst->ratio), STR(""))),
+			       STR_ARG(page_say_with(p, "pairs.look_again", step_title(p, given, a, b), STR(""))),
+			       STR_ARG(page_say_with(p, "pairs.better", step_title(p, better, a, b), page_print(p, "%.2f", worst->ratio_after))));
+	v->advice_level = code;
+	v->advice_first = first;
+	v->advice_second = second;
+	v->advice_value = better != given ? page_print(p, "%d", better) : STR("");
+	v->advice_label = page_say(p, "pairs.change");
+	mark_pair(v, page_print(p, "pair.%.*s.%.*s.%.*s", STR_ARG(code), STR_ARG(first), STR_ARG(second)));
+}
+
+static void fill_results(struct pairs_page *q, struct pairs_view *v)
+{
+	struct page *p = &q->pp.p;
+	struct weights *w = page_new_array(p, struct weights, 1);
+
+	if (!w || !page_ok(p, weights_load(&p->x, q->pp.id, p->arena, w, &p->e)) || !w->judge_count)
+		return;
+	fill_weights(q, w, v);
+	fill_judges(q, w, v);
+	fill_advice(q, w, v);
+	if (w->known && principal_may(p->who, q->pp.entity, OP_UPDATE))
+		v->apply_url = page_print(p, "/selection/policies/%lld/pairs/apply", (long long)q->pp.id);
+}
+
 /* --- the page ------------------------------------------------------------------------------------------------------------------------------------------ */
 
 enum handled policy_pairs(struct request *r)
@@ -169,6 +300,7 @@ enum handled policy_pairs(struct request *r)
 		read_levels(q);
 		read_mine(q);
 		fill_levels(q, &v);
+		fill_results(q, &v);
 		if (!p->failed)
 			template_pairs(&p->out, &v);
 	}
@@ -252,6 +384,29 @@ static enum handled save_slow(struct request *r)
 		return page_error(r, &e);
 	page_toast(r, "settings.saved", STR(""), STR(""));
 	return page_go(r, str_of(arena_printf(request_arena(r), "/selection/policies/%lld/pairs", (long long)s.policy)));
+}
+
+static enum rc apply(struct context *x, struct write_request *w, struct error *e)
+{
+	return weights_apply(x, ((struct pairs_saving *)w->argument)->policy, e);
+}
+
+static enum handled apply_slow(struct request *r)
+{
+	struct pairs_saving s = { .r = r };
+	struct error e = { 0 };
+
+	if (decimal_parse(request_param(r, "id"), 0, &s.policy) != DECIMAL_OK)
+		return reply_error(r, 404, "error.not_found");
+	if (settings_write(r, apply, &s, &e))
+		return page_error(r, &e);
+	page_toast(r, "pairs.applied", STR(""), STR(""));
+	return page_go(r, str_of(arena_printf(request_arena(r), "/selection/policies/%lld", (long long)s.policy)));
+}
+
+enum handled policy_pairs_apply(struct request *r)
+{
+	return page_slowly(r, apply_slow);
 }
 
 enum handled policy_pairs_save(struct request *r)
