@@ -6,6 +6,7 @@
 #include "os/clock.h"
 #include "os/pool.h"
 #include "os/thread.h"
+#include "records/identity.h"
 #include "records/purge.h"
 
 #include <stdio.h>
@@ -51,6 +52,13 @@ static enum rc change_job(struct context *x, struct change *c, struct error *e)
 	return change_new(x, schema_entity(x->schema, STR("job")), c, e);
 }
 
+/* What the asker comes with: a job may no more than the token that asked for it. */
+static void set_access(struct context *x, struct change *c)
+{
+	set(c, "access", value_text(str_of(token_scope_name(x->who->token))));
+	set(c, "token", x->who->token_id ? value_int(x->who->token_id) : value_null());
+}
+
 enum rc job_create(struct context *x, const char *kind, struct str argument, int64_t *id, struct error *e)
 {
 	struct written out;
@@ -61,24 +69,28 @@ enum rc job_create(struct context *x, const char *kind, struct str argument, int
 		return rc;
 	set(&c, "kind", value_text(str_of(kind)));
 	set(&c, "argument", value_text(argument));
+	set_access(x, &c);
 	rc = record_create_internal(x, &c, &out, e);
 	*id = rc ? 0 : out.id;
 	return rc;
 }
 
-static enum rc row_status(struct context *x, int64_t id, struct str *status, struct error *e)
+/* It runs as its asker: nobody else shapes or starts it, however many jobs he may look at. An administrator may stop it. */
+static enum rc own_status(struct context *x, int64_t id, bool stopping, struct str *status, struct error *e)
 {
 	struct record *row;
 	enum rc rc = record_get(x, schema_entity(x->schema, STR("job")), id, &row, e);
 
 	*status = rc ? STR("") : record_value(row, "status").s;
-	return rc;
+	if (rc || x->who->system || record_value(row, "user").i == x->who->user || (stopping && x->who->administrator))
+		return rc;
+	return error_set(e, RC_FORBIDDEN, NULL, "error.forbidden", NULL, NULL);
 }
 
 static enum rc must_be_draft(struct context *x, int64_t id, struct error *e)
 {
 	struct str status;
-	enum rc rc = row_status(x, id, &status, e);
+	enum rc rc = own_status(x, id, false, &status, e);
 
 	if (rc)
 		return rc;
@@ -106,6 +118,7 @@ enum rc job_start(struct context *x, int64_t id, struct error *e)
 	if ((rc = must_be_draft(x, id, e)) || (rc = change_job(x, &c, e)))
 		return rc;
 	set(&c, "status", value_text(STR("running")));
+	set_access(x, &c);
 	set(&c, "started_at", value_int(x->now));
 	return record_update_internal(x, id, &c, &out, e);
 }
@@ -117,7 +130,7 @@ enum rc job_cancel(struct context *x, int64_t id, struct error *e)
 	struct change c;
 	enum rc rc;
 
-	if ((rc = row_status(x, id, &status, e)) || (rc = change_job(x, &c, e)))
+	if ((rc = own_status(x, id, true, &status, e)) || (rc = change_job(x, &c, e)))
 		return rc;
 	if (str_is(status, "waiting"))
 		set(&c, "status", value_text(STR("cancelled")));
@@ -198,10 +211,25 @@ static const struct job_kind *kind_named(const struct jobs *s, struct str code)
 	return NULL;
 }
 
-/* The row, its argument, and the asker with the rights of now. */
+/* The asker with the rights of now, and of the token that he came with. */
+static enum rc load_asker(struct context *x, struct job *j, const struct record *row, struct error *e)
+{
+	int64_t token = record_value(row, "token").i;
+	struct principal *who;
+	unsigned now = TOKEN_ANY;
+	enum rc rc = principal_load(x, j->user, ORIGIN_JOB, &who, e);
+
+	if (rc || (token && (rc = token_standing(x, token, &now, e))))
+		return rc;
+	who->token = now & token_scope_bits(record_value(row, "access").s);
+	who->token_id = token;
+	j->who = who;
+	return RC_OK;
+}
+
+/* The row, its argument, and who asks. */
 static enum rc read_job(struct jobs *s, struct job *j, const struct job_kind **kind, struct error *e)
 {
-	struct principal *who;
 	struct record *row;
 	struct context x;
 	enum rc rc = context_begin(&x, s->company, &j->arena, e);
@@ -215,10 +243,9 @@ static enum rc read_job(struct jobs *s, struct job *j, const struct job_kind **k
 		j->argument = record_value(row, "argument").s;
 		rc = *kind ? RC_OK : error_set(e, RC_UNSUPPORTED, "kind", "error.job_kind", NULL, NULL);
 	}
+	j->who = x.who;
 	if (rc == RC_OK && j->user)
-		rc = principal_load(&x, j->user, ORIGIN_JOB, &who, e);
-	if (rc == RC_OK)
-		j->who = j->user ? who : x.who;
+		rc = load_asker(&x, j, row, e);
 	context_end(&x);
 	return rc;
 }

@@ -33,6 +33,8 @@ static const struct field job_fields[] = {
 	{ "user", TYPE_REF, FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED, .ref = "user", .initial = "@user" },
 	{ "status", TYPE_CHOICE, FIELD_REQUIRED | FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED, .list = "job_status", .initial = "waiting" },
 	{ "argument", TYPE_JSON, FIELD_SYSTEM, .max = 50000 },
+	{ "access", TYPE_CHOICE, FIELD_SYSTEM, .list = "token_scope" },
+	{ "token", TYPE_REF, FIELD_SYSTEM, .ref = "token" },
 	{ "done", TYPE_INT, FIELD_LISTED | FIELD_SYSTEM, .initial = "0" },
 	{ "total", TYPE_INT, FIELD_LISTED | FIELD_SYSTEM, .initial = "0" },
 	{ "result", TYPE_JSON, FIELD_SYSTEM, .max = 100000 },

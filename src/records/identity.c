@@ -330,12 +330,21 @@ static const struct { const char *name; unsigned bits; } token_scopes[] = {
 	{ "read", TOKEN_READ }, { "write", TOKEN_READ | TOKEN_WRITE }, { "admin", TOKEN_READ | TOKEN_WRITE | TOKEN_ADMIN },
 };
 
-static unsigned scope_bits(struct str name)
+unsigned token_scope_bits(struct str name)
 {
 	for (size_t i = 0; i < sizeof token_scopes / sizeof *token_scopes; i++)
 		if (str_is(name, token_scopes[i].name))
 			return token_scopes[i].bits;
 	return 0;
+}
+
+const char *token_scope_name(unsigned bits)
+{
+	size_t i = sizeof token_scopes / sizeof *token_scopes;
+
+	while (i && (token_scopes[i - 1].bits & ~bits))
+		i--;
+	return i ? token_scopes[i - 1].name : "";
 }
 
 enum rc token_create(struct context *x, int64_t user, struct str name, const char *scope, int64_t days, int64_t *id, char secret[SECRET_TEXT], struct error *e)
@@ -345,9 +354,9 @@ enum rc token_create(struct context *x, int64_t user, struct str name, const cha
 
 	if (!x->who->system && !x->who->administrator && x->who->user != user)
 		return error_set(e, RC_FORBIDDEN, "user", "error.token_for_others", NULL, NULL);
-	if (!scope_bits(str_of(scope)))
+	if (!token_scope_bits(str_of(scope)))
 		return error_set(e, RC_INVALID, "scope", "error.choice", scope, NULL);
-	if (scope_bits(str_of(scope)) & ~x->who->token)
+	if (token_scope_bits(str_of(scope)) & ~x->who->token)
 		return error_set(e, RC_FORBIDDEN, "scope", "error.token_scope", scope, NULL);
 	if (days < 0 || days > 3650)
 		return error_set(e, RC_INVALID, "days", "error.between", "0", "3650");
@@ -370,9 +379,23 @@ enum rc token_find(struct context *x, struct str secret, struct token *out, stru
 	if (!found || (!statement_is_null(st, 4) && statement_int(st, 4) < x->now))
 		return unknown(e, "error.token_unknown");
 	k.expires_at = statement_is_null(st, 4) ? 0 : statement_int(st, 4);
-	k.token = *out = (struct token){ statement_int(st, 0), statement_int(st, 1), statement_int(st, 2), scope_bits(statement_text(st, 3)) };
+	k.token = *out = (struct token){ statement_int(st, 0), statement_int(st, 1), statement_int(st, 2), token_scope_bits(statement_text(st, 3)) };
 	known_keep(&x->company->knowns, &k);
 	return RC_OK;
+}
+
+enum rc token_standing(struct context *x, int64_t id, unsigned *scope, struct error *e)
+{
+	CLEANUP(statement_end_at) struct statement *st = NULL;
+	struct value values[] = { value_int(id), value_int(x->now) };
+	bool found = false;
+	enum rc rc;
+
+	if ((rc = db_prepare(x->db, STR("SELECT scope FROM token WHERE id = ? AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at >= ?)"), &st, e)) ||
+	    (rc = statement_bind_all(st, values, 2, e)) || (rc = statement_step(st, &found, e)))
+		return rc;
+	*scope = found ? token_scope_bits(statement_text(st, 0)) : 0;
+	return found ? RC_OK : unknown(e, "error.token_unknown");
 }
 
 bool token_recall(struct context *x, struct str secret, struct token *out)

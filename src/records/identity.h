@@ -47,6 +47,11 @@ enum rc session_end_all(struct context *x, int64_t user, struct error *e);
 enum rc token_create(struct context *x, int64_t user, struct str name, const char *scope, int64_t days, int64_t *id, char secret[SECRET_TEXT], struct error *e);
 struct token { int64_t id, user, rate; unsigned scope; };
 enum rc token_find(struct context *x, struct str secret, struct token *out, struct error *e);
+/* The bits of a scope's name (0: none such) and back. */
+unsigned token_scope_bits(struct str name);
+const char *token_scope_name(unsigned bits);
+/* What a token may now, for work that it began: RC_UNAUTHENTICATED when it is taken back or over. */
+enum rc token_standing(struct context *x, int64_t id, unsigned *scope, struct error *e);
 bool token_recall(struct context *x, struct str secret, struct token *out); /* as session_recall */
 
 #endif

@@ -27,6 +27,7 @@ struct principal {
 	bool system;             /* may do everything; only jobs and the command line without --as */
 	bool administrator;
 	unsigned token;          /* TOKEN_ bits */
+	int64_t token_id;        /* the API token that asks; 0 = a session, a job of one, the command line */
 	enum origin origin;
 	char remote[64];         /* address or host for the audit */
 	int language;            /* enum language */

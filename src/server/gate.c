@@ -43,14 +43,17 @@ enum language request_language(const struct request *r)
 
 /* --- who ---------------------------------------------------------------------------------------------------------------------------------------- */
 
-static enum rc load_person(struct request *r, struct context *x, struct caller *c, int64_t user, enum origin origin, unsigned token, struct error *e)
+static enum rc load_person(struct request *r, struct context *x, struct caller *c, int64_t user, enum origin origin, const struct token *token, struct error *e)
 {
 	struct str remote = request_remote(r);
 	enum rc rc = principal_load(x, user, origin, &c->who, e);
 
 	if (rc)
 		return rc == RC_NOT_FOUND ? error_set(e, RC_UNAUTHENTICATED, NULL, "error.signed_out", NULL, NULL) : rc;
-	c->who->token = token;
+	if (token) {
+		c->who->token = token->scope;
+		c->who->token_id = token->id;
+	}
 	if (remote.n >= sizeof c->who->remote)
 		remote.n = sizeof c->who->remote - 1;
 	memcpy(c->who->remote, remote.p, remote.n);
@@ -71,7 +74,7 @@ static enum rc by_token(struct request *r, struct context *x, struct caller *c, 
 	struct token t;
 	enum rc rc = x->db ? token_find(x, bearer, &t, e) : token_recall(x, bearer, &t) ? RC_OK : RC_BUSY;
 
-	if (rc || (rc = load_person(r, x, c, t.user, ORIGIN_API, t.scope, e)))
+	if (rc || (rc = load_person(r, x, c, t.user, ORIGIN_API, &t, e)))
 		return rc;
 	if ((c->wait = over_rate(r, &t)) > 0)
 		return error_set(e, RC_TOO_MANY, NULL, "error.too_many", NULL, NULL);
@@ -89,7 +92,7 @@ static enum rc by_session(struct request *r, struct context *x, struct caller *c
 	if (rc)
 		return rc;
 	c->session_secret = secret;
-	return load_person(r, x, c, c->session.user, ORIGIN_PAGE, TOKEN_ANY, e);
+	return load_person(r, x, c, c->session.user, ORIGIN_PAGE, NULL, e);
 }
 
 static enum rc touch(struct context *x, struct write_request *w, struct error *e)

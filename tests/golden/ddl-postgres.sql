@@ -1108,6 +1108,8 @@ CREATE TABLE job (
   user_id bigint,
   status text COLLATE "C",
   argument text COLLATE "C",
+  access text COLLATE "C",
+  token_id bigint,
   done bigint,
   total bigint,
   result text COLLATE "C",

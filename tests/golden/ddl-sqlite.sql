@@ -1108,6 +1108,8 @@ CREATE TABLE job (
   user_id INTEGER,
   status TEXT,
   argument TEXT,
+  access TEXT,
+  token_id INTEGER,
   done INTEGER,
   total INTEGER,
   result TEXT,
