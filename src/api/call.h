@@ -91,9 +91,11 @@ enum rc api_tier_set(struct call *c, struct error *e);
 enum handled api_calc(struct request *r);
 enum handled api_events(struct request *r);
 enum handled api_import(struct request *r);
+bool api_import_ask(struct request *r); /* before the upload comes */
 enum handled api_import_undo(struct request *r);
 enum handled api_import_rejects(struct request *r);
 enum handled api_upload(struct request *r);
+bool api_upload_ask(struct request *r);
 enum handled api_content(struct request *r);
 enum handled api_classify(struct request *r);
 enum handled api_round_open(struct request *r);

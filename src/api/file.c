@@ -103,6 +103,12 @@ static void prepare(void *argument)
 	request_write(r, w, stored);
 }
 
+bool api_upload_ask(struct request *r)
+{
+	request_limit_upload(r, "file.bytes");
+	return request_may(r, "file", OP_CREATE);
+}
+
 enum handled api_upload(struct request *r)
 {
 	struct upload *u = arena_new(request_arena(r), struct upload);

@@ -209,6 +209,12 @@ static enum handled slowly(struct request *r, void (*work)(void *argument))
 	return HANDLED_PENDING;
 }
 
+bool api_import_ask(struct request *r)
+{
+	request_limit_upload(r, "import.bytes");
+	return request_may(r, NULL, OP_IMPORT);
+}
+
 enum handled api_import(struct request *r)
 {
 	return slowly(r, import_slow);

@@ -47,6 +47,13 @@ static uint64_t declared_length(const struct request *r)
 	return v;
 }
 
+uint64_t body_most(const struct request *r)
+{
+	bool says = r->headers[HEADER_CONTENT_LENGTH].p && !r->headers[HEADER_TRANSFER_ENCODING].p;
+
+	return says && declared_length(r) < r->body_max ? declared_length(r) : r->body_max;
+}
+
 bool body_is_short(const struct request *r)
 {
 	return r->headers[HEADER_CONTENT_LENGTH].p && !r->headers[HEADER_TRANSFER_ENCODING].p && declared_length(r) <= SHORT_BODY;
@@ -140,6 +147,8 @@ int body_begin(struct request *r, const char **key)
 	bool file = route->body == BODY_FILE || is_multipart(r);
 
 	r->body_max = route->body_max ? route->body_max : DEFAULT_BODY;
+	if (r->body_limit && r->body_limit < r->body_max)
+		r->body_max = r->body_limit;
 	if (route->body == BODY_NONE || declared_length(r) > r->body_max)
 		return refuse(key, "error.body_too_large", 413);
 	if (!type_fits(route->body, type) || (file && !r->server->options.upload_folder))

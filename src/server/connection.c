@@ -91,13 +91,15 @@ static enum MHD_Result on_head(struct request *r, const char *method, const char
 		refuse_route(r);
 	else if (h && h->gate && !h->gate(r, r->match.route->need))
 		r->stage = STAGE_REFUSED;
+	else if (r->match.route->ask && !r->match.route->ask(r))
+		r->stage = STAGE_REFUSED;
 	else if (body_expected(r) && (status = body_begin(r, &key)))
 		refuse(r, status, key);
 	if (!body_expected(r)) {
 		deadline_set(r->peer, 0);
 		return MHD_YES;
 	}
-	deadline_set(r->peer, r->server->options.body_ms + (int64_t)(r->body_max / BODY_BYTES_PER_MS));
+	deadline_set(r->peer, r->server->options.body_ms + (int64_t)(body_most(r) / BODY_BYTES_PER_MS));
 	if (r->stage != STAGE_REFUSED)
 		return MHD_YES;
 	r->response.close = true;

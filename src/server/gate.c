@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { TOUCH_MS = 5 * 60000 };
+enum { TOUCH_MS = 5 * 60000, FORM_BYTES = 1 << 20 };
 
 struct site *request_site(const struct request *r)
 {
@@ -164,6 +164,14 @@ static void to_sign_in(struct request *r)
 	reply_redirect(r, 303, location.n ? location : STR("/sign-in"));
 }
 
+/* What a browser sends because another site made it: turned away before anything is read. */
+static bool is_foreign(struct request *r)
+{
+	enum http_method m = request_method(r);
+
+	return m != METHOD_GET && m != METHOD_HEAD && m != METHOD_OPTIONS && !request_bearer(r).n && str_is(request_header(r, "Sec-Fetch-Site"), "cross-site");
+}
+
 /* A page is for people: what it does goes beyond what a token's scope says. */
 bool gate_enter(struct request *r, uint32_t need)
 {
@@ -173,6 +181,8 @@ bool gate_enter(struct request *r, uint32_t need)
 
 	if (!c || !need)
 		return reply_error(r, c ? 403 : 503, c ? "error.forbidden" : "error.no_memory"), false;
+	if (is_foreign(r))
+		return reply_error(r, 403, "error.forged"), false;
 	rc = identify(r, c, &e);
 	c->language = language_of(r, c->who);
 	request_set_context(r, c);
@@ -216,6 +226,32 @@ struct str request_csrf(struct request *r)
 	if (!c || !c->session.id || !text || !csrf_token(request_site(r)->csrf_key, c->session_secret, text))
 		return STR("");
 	return str_of(text);
+}
+
+static bool may(const struct principal *who, const struct schema *s, const char *entity, enum operation op)
+{
+	bool found = false;
+
+	for (int i = 0; i < s->entity_count && !found; i++)
+		found = (!entity || !strcmp(s->entities[i].name, entity)) && principal_may(who, &s->entities[i], op);
+	return found;
+}
+
+bool request_may(struct request *r, const char *entity, enum operation op)
+{
+	struct company *company = request_site(r)->company;
+	const struct schema *s = company_schema(company);
+	bool allowed = request_caller(r)->who && may(request_caller(r)->who, s, entity, op);
+
+	schema_release(company, s);
+	if (!allowed)
+		reply_error(r, 403, "error.forbidden");
+	return allowed;
+}
+
+void request_limit_upload(struct request *r, const char *setting)
+{
+	request_limit_body(r, (size_t)company_setting_int(request_site(r)->company, setting) + FORM_BYTES);
 }
 
 /* --- contexts and writes ------------------------------------------------------------------------------------------------------------------------------ */

@@ -57,6 +57,11 @@ enum language request_language(const struct request *r);
 /* The token for the hidden field "csrf" of this session's forms; empty without a session. */
 struct str request_csrf(struct request *r);
 
+/* May the caller do that with rows of this entity (NULL: of any)? Without the database, for the `ask` of routes: when he may not, it has replied. */
+bool request_may(struct request *r, const char *entity, enum operation op);
+/* Room for the setting's number of bytes and the form around them. */
+void request_limit_upload(struct request *r, const char *setting);
+
 /* A reading context for this caller. End with context_end. */
 enum rc request_read(struct request *r, struct context *x, struct error *e);
 

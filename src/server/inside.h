@@ -98,6 +98,7 @@ struct request {
 	size_t field_count;
 	struct buf body;
 	size_t body_max;
+	size_t body_limit;         /* request_limit_body; 0: the route's */
 	uint64_t body_bytes;       /* seen so far */
 	bool body_too_large;
 	bool body_failed;
@@ -159,6 +160,7 @@ int request_read_head(struct request *r, const char *method, const char *version
 
 /* body.c */
 bool body_expected(const struct request *r);
+uint64_t body_most(const struct request *r);     /* how long it may be: as it says, or as much as the route takes */
 bool body_is_short(const struct request *r); /* says how long it is, and may be read to its end though nobody wants it */
 /* Before the first byte: is it wanted, is it of the right kind? 0, or the status of the refusal. */
 int body_begin(struct request *r, const char **key);

@@ -365,6 +365,11 @@ const struct request_upload *request_upload(const struct request *r, const char 
 	return NULL;
 }
 
+void request_limit_body(struct request *r, size_t bytes)
+{
+	r->body_limit = bytes;
+}
+
 size_t request_uploads(const struct request *r, const struct request_upload **out)
 {
 	*out = r->uploads;

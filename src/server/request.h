@@ -54,6 +54,8 @@ size_t request_args(const struct request *r, const struct request_pair **out);
 size_t request_fields(const struct request *r, const struct request_pair **out);
 const struct request_upload *request_upload(const struct request *r, const char *name);
 size_t request_uploads(const struct request *r, const struct request_upload **out);
+/* Before the body comes (struct route.ask): no more than that many bytes of it, whatever the route allows. */
+void request_limit_body(struct request *r, size_t bytes);
 
 /* One pointer for the gate's own (a principal); not freed. */
 void request_set_context(struct request *r, void *context);

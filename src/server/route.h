@@ -35,6 +35,9 @@ struct route {
 	enum body_kind body;
 	size_t body_max;
 	const void *data;       /* whatever the owner of the table wants at hand: request_route(r)->data */
+	/* Asked once the gate has let the request pass and before its body is read, so that nobody fills the disk who may not: false when it has replied.
+	 * request_limit_body there narrows body_max. NULL: nothing to ask. */
+	bool (*ask)(struct request *r);
 };
 
 /* Several tables, so that api and web each bring their own. */

@@ -364,6 +364,11 @@ static enum handled files_add(struct request *r)
 	return pool_submit(request_site(r)->slow, read_files, d, &e) ? page_error(r, &e) : HANDLED_PENDING;
 }
 
+static bool files_ask(struct request *r)
+{
+	return request_may(r, "file", OP_CREATE);
+}
+
 struct download { struct str name, media_type; char path[FILE_PATH_MAX]; };
 
 static enum rc save_content(struct page *p, int64_t id, struct download *d)
@@ -411,7 +416,7 @@ static const struct route rows[] = {
 	{ METHOD_POST, "/tasks/:id/reopen", task_reopen, NEED_SESSION, BODY_FORM },
 	{ METHOD_POST, "/:plural/:id/delete", row_delete, NEED_SESSION, BODY_FORM },
 	{ METHOD_POST, "/:plural/:id/restore", row_restore, NEED_SESSION, BODY_FORM },
-	{ METHOD_POST, "/:plural/:id/files", files_add, NEED_SESSION, BODY_MULTIPART, 256 << 20 },
+	{ METHOD_POST, "/:plural/:id/files", files_add, NEED_SESSION, BODY_MULTIPART, 256 << 20, .ask = files_ask },
 	{ METHOD_GET, "/files/:id/content", file_content, NEED_SESSION },
 };
 const struct route_group web_routes_actions = { rows, sizeof rows / sizeof *rows };

@@ -337,9 +337,15 @@ static enum handled rejects(struct request *r)
 	return reply_file(r, arena_text(request_arena(r), str_of(path)), "text/csv; charset=utf-8");
 }
 
+static bool upload_ask(struct request *r)
+{
+	request_limit_upload(r, "import.bytes");
+	return request_may(r, NULL, OP_IMPORT);
+}
+
 static const struct route rows[] = {
 	{ METHOD_GET, "/import", import_page, NEED_SESSION },
-	{ METHOD_POST, "/import", upload, NEED_SESSION, BODY_MULTIPART, UPLOAD_MAX },
+	{ METHOD_POST, "/import", upload, NEED_SESSION, BODY_MULTIPART, UPLOAD_MAX, .ask = upload_ask },
 	{ METHOD_GET, "/import/:id", wizard_page, NEED_SESSION },
 	{ METHOD_GET, "/import/:id/columns", import_columns, NEED_SESSION },
 	{ METHOD_POST, "/import/:id/columns", import_columns_save, NEED_SESSION, BODY_FORM, 1 << 20 },

@@ -183,18 +183,11 @@ static struct attempt *attempt_new(struct request *r, void (*run)(struct attempt
 	return t;
 }
 
-static bool from_elsewhere(struct request *r)
-{
-	return str_is(request_header(r, "Sec-Fetch-Site"), "cross-site");
-}
-
 static enum handled sign_in(struct request *r)
 {
 	struct attempt *t = attempt_new(r, check_password);
 	int64_t wait;
 
-	if (from_elsewhere(r))
-		return reply_error(r, 403, "error.forged");
 	if (t && (wait = must_wait(r, t->key)))
 		return reply_retry_later(r, 429, wait, "error.too_many");
 	return start_attempt(r, t);
@@ -352,8 +345,6 @@ static enum handled password(struct request *r)
 	struct attempt *t = attempt_new(r, request_field(r, "token").n ? redeem : change_password);
 	int64_t wait;
 
-	if (from_elsewhere(r))
-		return reply_error(r, 403, "error.forged");
 	if (!t)
 		return reply_error(r, 503, "error.no_memory");
 	t->secret = request_field(r, "token");

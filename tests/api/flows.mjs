@@ -295,6 +295,22 @@ export const flows = {
 		assert(seen.size === 7, `${seen.size} entries of 7`);
 	},
 
+	'who may not upload is told before a byte of it': async ({ client, tokens, db }) => {
+		const { link } = JSON.parse(banyan(db, 'user', 'add', 'looker', '--role', 'auditor', '--json'));
+		const headers = { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/x-www-form-urlencoded' };
+		const signed = await client.send('POST', '/password', { raw: new URLSearchParams({ token: link.split('/').pop(), password: 'a good long one', repeat: 'a good long one' }).toString(), headers });
+		const cookie = `Cookie: ${signed.headers.get('set-cookie').split(';')[0]}\r\nSec-Fetch-Site: same-origin`;
+		const bearer = (token) => `Authorization: Bearer ${token}`;
+		const told = (path, who, bytes = 1 << 29) => rawStatus(client.base, `POST ${path} HTTP/1.1\r\nHost: x\r\n${who}\r\nContent-Type: multipart/form-data; boundary=B\r\nExpect: 100-continue\r\nContent-Length: ${bytes}\r\n\r\n`);
+		for (const token of [tokens.reader, tokens.auditor, tokens.norole]) {
+			for (const path of ['/api/v1/files', '/api/v1/imports']) assert(await told(path, bearer(token)) === 403, `${path}: not refused`);
+		}
+		for (const path of ['/import', '/accounts/1/files']) assert(await told(path, cookie, 1 << 27) === 403, `${path}: not refused`);
+		assert(await told('/api/v1/files', bearer(tokens.admin), 60 << 20) === 413, 'more than the setting says');
+		assert(await told('/api/v1/files', bearer(tokens.admin), 1000) === 100, 'who may is not asked to go on');
+		assert(await told('/import', `${cookie.replace('same-origin', 'cross-site')}`) === 403, 'another site uploads');
+	},
+
 	'giants are turned away': async ({ client, tokens }) => {
 		const head = `GET ${A} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${tokens.admin}\r\n`;
 		assert([0, 400, 431].includes(await rawStatus(client.base, `${head}X-Big: ${'a'.repeat(200000)}\r\n\r\n`)), 'a giant header');

@@ -145,7 +145,19 @@ static enum handled post_origin(struct request *r)
 	return csrf_same_origin(r) ? reply_redirect(r, 303, request_arg(r, "to")) : reply_error(r, 403, "error.forbidden");
 }
 
+/* "?may=" says how many bytes, or nothing at all. */
+static bool ask_before(struct request *r)
+{
+	struct str may = request_arg(r, "may");
+
+	if (!may.n)
+		return reply_error(r, 403, "error.forbidden"), false;
+	request_limit_body(r, (size_t)atoi(may.p));
+	return true;
+}
+
 static const struct route rows[] = {
+	{ METHOD_PUT, "/asked", echo, .need = NEED_OPEN, .body = BODY_FILE, .body_max = 1 << 30, .ask = ask_before },
 	{ METHOD_POST, "/origin", post_origin, .need = NEED_OPEN },
 	{ METHOD_GET, "/", get_hello, .need = NEED_OPEN },
 	{ METHOD_GET, "/hello", get_hello, .need = NEED_OPEN },
@@ -446,6 +458,34 @@ static void test_reads_forms_and_uploads(void **state)
 	assert_int_equal(status_of(ask(*state, &in, "POST /upload", type, "--XX\r\nContent-Disp")), 400);
 	ASSERT_HAS(ask(*state, &in, "PUT /raw", "Content-Type: text/csv\r\n", "x,y\n1,2\n"), "upload body name= size=8 there=1");
 	assert_int_equal(entries(((struct bench *)*state)->folder), 1);
+}
+
+/* Who may not send it is told before a byte of it is taken, and how much is taken is settled by then. */
+static void test_asks_before_the_body(void **state)
+{
+	static const char head[] = "PUT /asked%s HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: 500000000\r\n\r\n";
+	struct bench *b = *state;
+	CLEANUP(buf_free) struct buf in = {0};
+	CLEANUP(buf_free) struct buf out = {0};
+	const char *reply;
+
+	buf_printf(&out, head, "");
+	reply = talk(b, &in, out.data, out.len, 3000);
+	assert_int_equal(status_of(reply), 403);
+	ASSERT_LACKS(reply, "100 Continue");
+	buf_clear(&out);
+	buf_printf(&out, head, "?may=100");
+	reply = talk(b, &in, out.data, out.len, 3000);
+	assert_int_equal(status_of(reply), 413);
+	assert_int_equal(status_of(ask(b, &in, "PUT /asked?may=5", "", "12345")), 200);
+	assert_int_equal(status_of(ask(b, &in, "PUT /asked?may=5", "", "123456")), 413);
+	/* without a length the bytes are counted as they come */
+	buf_clear(&out);
+	buf_lit(&out, "PUT /asked?may=5 HTTP/1.1\r\nHost: t\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n12345678\r\n0\r\n\r\n");
+	assert_int_equal(status_of(talk(b, &in, out.data, out.len, 3000)), 413);
+	/* the next request over the same memory has the route's room again */
+	assert_int_equal(status_of(ask(b, &in, "PUT /raw", "", "123456")), 200);
+	assert_int_equal(entries(b->folder), 1);
 }
 
 static void test_caches_and_packs(void **state)
@@ -755,6 +795,7 @@ int main(void)
 		cmocka_unit_test(test_answers_with_safe_headers), cmocka_unit_test(test_keeps_connections_and_order), cmocka_unit_test(test_finds_routes),
 		cmocka_unit_test(test_reads_query_cookies_and_client), cmocka_unit_test(test_refuses_malformed),
 		cmocka_unit_test(test_bounds_headers_and_bodies), cmocka_unit_test(test_reads_chunks), cmocka_unit_test(test_reads_forms_and_uploads),
+		cmocka_unit_test(test_asks_before_the_body),
 		cmocka_unit_test(test_caches_and_packs), cmocka_unit_test(test_sends_files), cmocka_unit_test(test_cuts_slow_clients),
 		cmocka_unit_test(test_resumes_under_load), cmocka_unit_test(test_client_leaves_while_pending), cmocka_unit_test(test_streams_events),
 		cmocka_unit_test(test_refuses_foreign_origins), cmocka_unit_test(test_counts), cmocka_unit_test(test_stops_gracefully), cmocka_unit_test(test_survives_without_memory),
