@@ -5,74 +5,64 @@
 #include "format/json.h"
 #include "os/clock.h"
 #include "records/audit.h"
+#include "records/rules.h"
 #include "records/sql.h"
 
 #include <stdio.h>
 #include <string.h>
 
-struct seen { struct seen *next; const struct field *field; struct value value; };
-
-enum { SEEN_BUCKETS = 4096 };
-
-bool run_first_seen(struct run *r, const struct field *f, struct value v)
-{
-	struct seen **buckets = (struct seen **)r->seen, *s;
-	uint64_t h = v.kind == VALUE_TEXT ? str_hash(v.s) : (uint64_t)v.i * 0x9E3779B97F4A7C15u;
-
-	if (!buckets && !(buckets = arena_new_array(&r->lasting, struct seen *, SEEN_BUCKETS)))
-		return true;
-	r->seen = (struct seen *)buckets;
-	for (s = buckets[h % SEEN_BUCKETS]; s; s = s->next)
-		if (s->field == f && value_eq(s->value, v))
-			return false;
-	if ((s = arena_new(&r->lasting, struct seen))) {
-		*s = (struct seen){ buckets[h % SEEN_BUCKETS], f, v };
-		if (v.kind == VALUE_TEXT)
-			s->value.s = arena_str(&r->lasting, v.s);
-		buckets[h % SEEN_BUCKETS] = s;
-	}
-	return true;
-}
-
-/* "id = ? AND …" and one text of all values; false when one of them is empty. */
-static bool set_parts(const struct run *r, const char *set, const struct value *values, struct sql *sql, struct buf *joined)
+/* What the row will have in a field: as the file says, else as it is filled in; NULL for nothing. */
+static enum rc value_to_be(struct run *r, const struct field *f, const struct value *values, struct value *out, struct error *e)
 {
 	const struct import_node *root = &r->plan.nodes[0];
-	struct str rest = str_of(set), name;
 
-	while (str_split(&rest, ',', &name)) {
-		const struct value *v = NULL;
-		for (int i = 0; i < root->field_count; i++)
-			if (str_is(name, root->fields[i]->name)) {
-				v = &values[i];
-				sql_add(sql, " AND %s = ", root->fields[i]->column);
-			}
-		if (!v || value_is_null(*v))
-			return false;
-		sql_value(sql, *v);
-		if (v->kind == VALUE_TEXT)
-			buf_str(joined, v->s);
-		else
-			buf_int(joined, v->i);
-		buf_char(joined, '|');
-	}
-	return true;
+	*out = value_null();
+	for (int i = 0; i < root->field_count; i++)
+		if (root->fields[i] == f)
+			*out = values[i];
+	return value_is_null(*out) && f->initial ? field_initial(&r->x, f, out, e) : RC_OK;
 }
 
-enum rc run_check_set(struct run *r, const char *set, const struct value *values, struct error *e)
+/* "… AND id = ?" and one text of all values; *whole false when one of them is empty: then it is like no other. */
+static enum rc set_parts(struct run *r, const char *set, const struct value *values, struct sql *sql, struct buf *joined, bool *whole, struct error *e)
+{
+	struct str rest = str_of(set), name;
+	enum rc rc = RC_OK;
+
+	*whole = true;
+	buf_text(joined, set);
+	while (rc == RC_OK && *whole && str_split(&rest, ',', &name)) {
+		const struct field *f = entity_field(r->plan.entity, name);
+		struct value v;
+		if ((rc = value_to_be(r, f, values, &v, e)))
+			return rc;
+		*whole = !value_is_null(v);
+		sql_add(sql, " AND %s = ", f->column);
+		sql_value(sql, v);
+		buf_char(joined, '|');
+		if (v.kind == VALUE_TEXT)
+			buf_str(joined, v.s);
+		else
+			buf_int(joined, v.i);
+	}
+	return joined->failed ? error_no_memory(e) : RC_OK;
+}
+
+enum rc run_check_set(struct run *r, const char *set, const struct value *values, bool note, struct error *e)
 {
 	CLEANUP(buf_free) struct buf joined = { .max = 1 << 20 };
 	struct sql s = { .text = { .max = 8192 }, .arena = &r->arena };
 	CLEANUP(statement_end_at) struct statement *st = NULL;
-	bool found = false;
-	enum rc rc = RC_OK;
+	bool found = false, whole;
+	enum rc rc;
 
 	sql_add(&s, "SELECT 1 FROM %s WHERE deleted_at IS NULL", r->plan.entity->table);
-	if (set_parts(r, set, values, &s, &joined)) {
-		if ((rc = sql_prepare(&s, r->x.db, &st, e)) == RC_OK && (rc = statement_step(st, &found, e)) == RC_OK &&
-		    (found || !run_first_seen(r, NULL, value_text(buf_view(&joined)))))
-			rc = error_set(e, RC_CONFLICT, arena_text(&r->arena, str_part(str_of(set), 0, str_find(str_of(set), ','))), "error.taken", NULL, NULL);
-	}
+	rc = set_parts(r, set, values, &s, &joined, &whole, e);
+	if (rc == RC_OK && whole && note)
+		rc = plan_note(&r->plan, NULL, value_text(buf_view(&joined))) ? RC_OK : error_no_memory(e);
+	else if (rc == RC_OK && whole && (rc = sql_prepare(&s, r->x.db, &st, e)) == RC_OK && (rc = statement_step(st, &found, e)) == RC_OK &&
+		 (found || plan_seen(&r->plan, NULL, value_text(buf_view(&joined)))))
+		rc = error_set(e, RC_CONFLICT, arena_text(&r->arena, str_part(str_of(set), 0, str_find(str_of(set), ','))), "error.taken", NULL, NULL);
 	sql_free(&s);
 	return rc;
 }
@@ -363,6 +353,9 @@ enum rc run_flush(struct run *r, struct error *e)
 		r->plan.nodes[n].first_id = 0;
 		node_forget(&r->plan.nodes[n], n == 0 && !r->dry_run);
 	}
+	/* what is written is found in the store from now on */
+	if (!r->dry_run)
+		plan_forget_seen(&r->plan);
 	r->updates = NULL;
 	r->update_count = r->update_room = 0;
 	arena_reset(&r->arena);

@@ -29,7 +29,6 @@ struct run {
 	int update_count, update_room;
 	struct id_range *ranges;
 	int range_count, range_room;
-	struct seen *seen;           /* unique values of this file */
 	int64_t last_line;
 };
 
@@ -41,10 +40,8 @@ enum rc run_close(struct run *r, enum rc rc, const struct error *failure, struct
 enum rc run_flush(struct run *r, struct error *e);
 enum rc run_keep_update(struct run *r, int64_t id, const struct value *values, const struct table_row *row, struct error *e);
 bool run_row_fault(enum rc rc);
-/* Is this the first row of the file with this value of a unique field? */
-bool run_first_seen(struct run *r, const struct field *f, struct value v);
-/* A set of fields that must be unique together, against the store and the rows before. */
-enum rc run_check_set(struct run *r, const char *set, const struct value *values, struct error *e);
+/* A set of fields that must be unique together, against the store and the rows before. note: it is the row's from now on. */
+enum rc run_check_set(struct run *r, const char *set, const struct value *values, bool note, struct error *e);
 void run_end(struct run *r);
 /* The ranges of ids that an import has added, as kept in its report; for undo. */
 enum rc ranges_read(const struct schema *s, struct arena *a, struct str json, struct id_range **out, int *count, struct error *e);

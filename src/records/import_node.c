@@ -5,6 +5,7 @@
 #include "lang/zone.h"
 #include "records/scope.h"
 #include "records/sql.h"
+#include "records/unseen.h"
 
 #include <string.h>
 
@@ -253,7 +254,7 @@ static enum rc make_row(struct context *x, struct import_plan *p, struct import_
 
 	for (int i = 0; rc == RC_OK && i < n->field_count; i++)
 		rc = fill(x, p, n, i, row, deeper, key, &values[i], e);
-	if (rc || (rc = check_new(x, p, n, values, key, e)))
+	if (rc || (rc = check_new(x, p, n, values, key, e)) || (rc = node_check_unique(x, p, n, values, e)))
 		return rc;
 	if (!n->first_id && (rc = reserve(x, n, e)))
 		return rc;
@@ -266,7 +267,7 @@ static enum rc make_row(struct context *x, struct import_plan *p, struct import_
 		rc = keep_value(n, values[i], &entry->values[i], e);
 	for (int i = 0; rc == RC_OK && i < n->carried_count; i++)
 		rc = keep_value(n, carried_value(x, n, n->carried[i], values), &entry->carried[i], e);
-	if (rc || (rc = load_add(n->loader, values, e)))
+	if (rc || (rc = load_add(n->loader, values, e)) || (rc = node_note_unique(p, n, values, e)))
 		return rc;
 	n->created++;
 	*out = entry;
@@ -319,8 +320,10 @@ enum rc node_resolve(struct context *x, struct import_plan *p, int node, const s
 		if ((rc = find_existing(x, n, key, entry, e)) || (entry->id && (rc = find_reach(x, n, entry, e))))
 			return rc;
 	}
-	if (!entry->id)
-		return make_row(x, p, n, row, deeper, key.s, out, e);
+	if (!entry->id) {
+		rc = unseen_check(x, n->entity, n->key_field, key, e);
+		return rc ? rc : make_row(x, p, n, row, deeper, key.s, out, e);
+	}
 	*out = entry;
 	texts = hash_cells(n, row);
 	if (texts == entry->texts && !has_deeper(n))

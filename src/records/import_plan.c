@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { SEEN_MEMORY = 256 << 20 };
+
 const char *const import_mode_names[3] = { "add", "update", "upsert" };
 
 static enum rc wrong_path(struct context *x, const struct import_column *c, const char *key, struct error *e)
@@ -191,6 +193,7 @@ enum rc plan_make(struct context *x, const struct import_options *o, struct impo
 	*p = (struct import_plan){ .entity = schema_entity(x->schema, o->entity), .mode = o->mode, .column_count = m->column_count, .create_missing = m->create_missing };
 	if (!p->entity)
 		return error_set(e, RC_NOT_FOUND, "entity", "error.no_such_entity", NULL, NULL);
+	p->seen_memory.max = SEEN_MEMORY;
 	p->currency = value_text(m->currency.n ? m->currency : company_setting(x->company, "company.currency"));
 	p->nodes[0] = (struct import_node){ .entity = p->entity, .parent = -1, .key_column = -1, .memory = { .max = 256 << 20 } };
 	p->node_count = 1;
@@ -213,6 +216,7 @@ void plan_free(struct import_plan *p)
 		mem_free(p->nodes[n].slots);
 		arena_free(&p->nodes[n].memory);
 	}
+	arena_free(&p->seen_memory);
 }
 
 struct str cell_text(const struct table_row *row, int column)

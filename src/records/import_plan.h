@@ -60,6 +60,8 @@ struct import_plan {
 	bool create_missing;
 	struct value currency;
 	enum table_kind kind;
+	struct seen **seen;         /* unique values that rows not written yet bring */
+	struct arena seen_memory;
 };
 
 /* RC_INVALID with the column's header for a wrong path; RC_FORBIDDEN for what the importer may not write. */
@@ -77,6 +79,13 @@ enum rc node_resolve(struct context *x, struct import_plan *p, int node, const s
 		     bool *differs, struct error *e);
 struct node_entry *node_find(struct import_node *n, struct str key);
 struct node_entry *node_insert(struct import_node *n, struct str key);
+/* Unique values of rows to come: has one brought it already? Noted once its row is taken. */
+bool plan_seen(const struct import_plan *p, const struct field *f, struct value v);
+bool plan_note(struct import_plan *p, const struct field *f, struct value v);
+void plan_forget_seen(struct import_plan *p);
+/* A row's own unique values but its key: RC_CONFLICT when a live row has one, or one to come; and noted, once the row is taken. */
+enum rc node_check_unique(struct context *x, const struct import_plan *p, const struct import_node *n, const struct value *values, struct error *e);
+enum rc node_note_unique(struct import_plan *p, const struct import_node *n, const struct value *values, struct error *e);
 /* Forgets what is known, between batches, when it has grown too large. all: in any case. */
 void node_forget(struct import_node *n, bool all);
 

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "records/rules.h"
+#include "records/unseen.h"
 #include "os/clock.h"
 #include "records/audit.h"
 #include "records/import_batch.h"
@@ -108,29 +109,6 @@ static enum rc check_own_account(const struct run *r, const struct value *values
 	return error_set(e, RC_FORBIDDEN, "owner", "error.out_of_reach", "account", NULL);
 }
 
-/* Other unique fields than the key: taken in the store, or by an earlier row of this file. */
-static enum rc check_unique(struct run *r, const struct value *values, struct error *e)
-{
-	const struct import_node *root = &r->plan.nodes[0];
-
-	for (int i = 0; i < root->field_count; i++) {
-		const struct field *f = root->fields[i];
-		struct value v = values[i];
-		char sql[200];
-		int64_t id;
-		bool found;
-		enum rc rc;
-		if (!(f->flags & FIELD_UNIQUE) || f == root->key_field || value_is_null(v))
-			continue;
-		snprintf(sql, sizeof sql, "SELECT id FROM %s WHERE %s = ? AND deleted_at IS NULL", root->entity->table, f->column);
-		if ((rc = db_one_int(r->x.db, sql, &v, 1, &id, &found, e)))
-			return rc;
-		if (found || !run_first_seen(r, f, v))
-			return error_set(e, RC_CONFLICT, f->name, "error.taken", NULL, NULL);
-	}
-	return RC_OK;
-}
-
 /* The stored row with this row's key: 0 when there is none. */
 static enum rc find_root(struct run *r, struct value key, int64_t *id, struct error *e)
 {
@@ -150,13 +128,13 @@ static enum rc find_root(struct run *r, struct value key, int64_t *id, struct er
 }
 
 /* Sets that are unique together: user and account and seat. */
-static enum rc check_sets(struct run *r, const struct value *values, struct error *e)
+static enum rc check_sets(struct run *r, const struct value *values, bool note, struct error *e)
 {
 	const struct entity *t = r->plan.entity;
 	enum rc rc = RC_OK;
 
 	for (int i = 0; rc == RC_OK && t->unique && t->unique[i]; i++)
-		rc = run_check_set(r, t->unique[i], values, e);
+		rc = run_check_set(r, t->unique[i], values, note, e);
 	return rc;
 }
 
@@ -170,14 +148,16 @@ static enum rc check_line(const struct run *r, const struct value *values, struc
 	return line_check(*quantity, *price, cost ? *cost : value_null(), e);
 }
 
-static enum rc take_added(struct run *r, const struct table_row *row, struct node_entry *const *entries, const struct value *values, struct value key, struct error *e)
+static enum rc take_added(struct run *r, struct node_entry *const *entries, const struct value *values, struct value key, struct error *e)
 {
+	struct import_node *root = &r->plan.nodes[0];
 	enum rc rc;
 
-	if ((rc = check_required(r, values, e)) || (rc = check_reached(r, entries, e)) || (rc = check_own_account(r, values, e)) || (rc = check_unique(r, values, e)) ||
-	    (rc = check_sets(r, values, e)) || (rc = check_line(r, values, e)) || (rc = load_add(r->plan.nodes[0].loader, values, e)))
+	if ((rc = check_required(r, values, e)) || (rc = check_reached(r, entries, e)) || (rc = check_own_account(r, values, e)) ||
+	    (rc = node_check_unique(&r->x, &r->plan, root, values, e)) || (rc = check_sets(r, values, false, e)) || (rc = check_line(r, values, e)) ||
+	    (rc = load_add(root->loader, values, e)) || (rc = node_note_unique(&r->plan, root, values, e)) || (rc = check_sets(r, values, true, e)))
 		return rc;
-	if (key.kind == VALUE_TEXT && !node_insert(&r->plan.nodes[0], key.s))
+	if (key.kind == VALUE_TEXT && !node_insert(root, key.s))
 		return error_no_memory(e);
 	r->batch.added++;
 	return RC_OK;
@@ -240,13 +220,13 @@ static enum rc take_row(struct run *r, const struct table_row *row, struct error
 			key = values[i];
 	if (key.kind == VALUE_TEXT && node_find(root, key.s))
 		return take_again(r, row, root, e);
-	if (root->key_field && (rc = find_root(r, key, &id, e)))
+	if (root->key_field && ((rc = unseen_check(&r->x, root->entity, root->key_field, key, e)) || (rc = find_root(r, key, &id, e))))
 		return rc;
 	if (id && r->plan.mode == IMPORT_ADD)
 		return error_set(e, RC_CONFLICT, root->key_field->name, "error.taken", NULL, NULL);
 	if (!id && r->plan.mode == IMPORT_UPDATE)
 		return error_set(e, RC_NOT_FOUND, root->key_field->name, "error.not_found", root->entity->name, NULL);
-	rc = id ? run_keep_update(r, id, values, row, e) : take_added(r, row, entries, values, key, e);
+	rc = id ? run_keep_update(r, id, values, row, e) : take_added(r, entries, values, key, e);
 	if (rc == RC_OK) {
 		count_kept(r, values, differs);
 		count_charge(r, entries);

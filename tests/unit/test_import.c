@@ -19,7 +19,8 @@ struct fixture {
 	struct company *company;
 	struct arena arena;
 	struct error e;
-	char refused[4000];
+	const struct principal *who; /* NULL: the system */
+	char refused[4000], reasons[4000];
 };
 
 static void fail_on(enum rc rc, const struct error *e)
@@ -53,9 +54,10 @@ static int tear_down(void **state)
 static enum rc note_refused(void *context, const struct table_row *row, const struct error *why, struct error *e)
 {
 	struct fixture *f = context;
-	size_t n = strlen(f->refused);
+	size_t n = strlen(f->refused), m = strlen(f->reasons);
 
 	snprintf(f->refused + n, sizeof f->refused - n, "%d:%s:%s ", (int)row->line, why->field, why->key + strlen("error."));
+	snprintf(f->reasons + m, sizeof f->reasons - m, "%s|%s ", why->arg[0], why->arg[1]);
 	return RC_OK;
 }
 
@@ -68,11 +70,11 @@ static enum rc run(struct fixture *f, const struct source *source, const char *e
 	struct context x;
 	enum rc rc;
 
-	f->refused[0] = '\0';
+	f->refused[0] = f->reasons[0] = '\0';
 	error_clear(&f->e);
 	fail_on(company_refresh(f->company, &f->e), &f->e);
 	fail_on(context_begin(&x, f->company, &f->arena, &f->e), &f->e);
-	x.who = principal_system(&f->arena, ORIGIN_CLI);
+	x.who = f->who ? f->who : principal_system(&f->arena, ORIGIN_CLI);
 	const struct entity *t = schema_entity(x.schema, str_of(entity));
 	if ((rc = table_open(source, &options, &table, &f->e)) == RC_OK && (rc = import_guess(&x, t, table, m, &f->e)) == RC_OK && map)
 		rc = import_mapping_read(&x, t, str_of(map), m, &f->e);
@@ -256,12 +258,92 @@ static void test_line_limits(void **state)
 	assert_string_equal(f->bench.e.key, "error.line_too_large");
 }
 
+/* --- what a narrow importer cannot see -------------------------------------------------------------------------------------------------------- */
+
+/* Somebody with that role in the unit of the north; what others have lies in the south. */
+static int64_t narrow(struct fixture *f, const char *role)
+{
+	char set[120];
+	int64_t user;
+
+	bench_make(&f->bench, "unit", "code=N;name=The North");
+	bench_make(&f->bench, "unit", "code=S;name=The South");
+	user = bench_make(&f->bench, "user", "code=ann;name=ann;unit=N");
+	snprintf(set, sizeof set, "user=%lld;role=%s", (long long)user, role);
+	bench_make(&f->bench, "user_role", set);
+	bench_make(&f->bench, "account", "code=THEIRS;name=Hidden Works;unit=S");
+	bench_make(&f->bench, "order", "number=O-THEIRS;account=THEIRS");
+	f->who = bench_principal(&f->bench, user);
+	return user;
+}
+
+static void test_a_key_out_of_sight_refuses_its_row(void **state)
+{
+	struct fixture *f = *state;
+	struct import_report r;
+
+	narrow(f, "account_manager");
+	for (enum import_mode mode = IMPORT_ADD; mode <= IMPORT_UPSERT; mode++) {
+		const char *csv = "code,name\nM1,mine\nTHEIRS,x\nM2,mine too\n";
+		fail_on(text(f, csv, "account", mode, NULL, &r), &f->e);
+		assert_int_equal(r.refused, 1);
+		assert_non_null(strstr(f->refused, "3:code:taken_in_unit"));
+		assert_non_null(strstr(f->reasons, "The South"));
+		assert_null(strstr(f->reasons, "Hidden"));
+		assert_int_equal(r.added + r.updated + r.unchanged, 2);
+	}
+	assert_int_equal(count(f, "SELECT count(*) FROM account WHERE name = 'Hidden Works' AND code = 'THEIRS' AND version = 1"), 1);
+	assert_int_equal(count(f, "SELECT count(*) FROM account"), 3);
+}
+
+static void test_a_reference_out_of_sight_refuses_its_row(void **state)
+{
+	struct fixture *f = *state;
+	struct import_report r;
+
+	narrow(f, "account_manager");
+	bench_make(&f->bench, "product", "code=P;name=p");
+	fail_on(text(f, "no,account,product,qty,price\nO1,M1,P,1,2\nO2,THEIRS,P,1,2\nO-THEIRS,M1,P,1,2\nO3,M1,P,3,2\nO2,THEIRS,P,1,2\n", "order_line", IMPORT_ADD,
+		     "{\"columns\":{\"no\":\"order.number\",\"account\":\"order.account.code\",\"product\":\"product.code\",\"qty\":\"quantity\",\"price\":\"unit_price\"},"
+		     "\"create_missing\":true}", &r), &f->e);
+	assert_string_equal(f->refused, "3:code:taken_in_unit 4:number:taken_in_unit 6:code:taken_in_unit ");
+	assert_int_equal(r.added, 2);
+	assert_int_equal(count(f, "SELECT count(*) FROM order_line l JOIN account a ON a.id = l.account_id WHERE a.code = 'M1'"), 2);
+	assert_int_equal(count(f, "SELECT count(*) FROM sales_order"), 3);
+}
+
+/* Values that must be alone, in rows that other rows make and in sets of fields: the row is refused, the batch stands. */
+static void test_taken_values_refuse_their_rows(void **state)
+{
+	struct fixture *f = *state;
+	struct import_report r;
+
+	bench_make(&f->bench, "custom_field", "entity=account;name=tax;type=code;label=tax;unique_values=true");
+	MUST(&f->bench, company_refresh(f->company, &f->bench.e));
+	bench_make(&f->bench, "account", "code=A;name=a;tax=T1");
+	fail_on(text(f, "n,a,t\nO1,B,T1\nO2,C,T2\nO3,D,T2\nO4,E,T3\n", "order", IMPORT_ADD,
+		     "{\"columns\":{\"n\":\"number\",\"a\":\"account.code\",\"t\":\"account.tax\"},\"create_missing\":true}", &r), &f->e);
+	assert_string_equal(f->refused, "2:tax:taken 4:tax:taken ");
+	assert_int_equal(r.added, 2);
+	/* a row that is refused for another reason takes nothing away from those behind it */
+	fail_on(text(f, "code,name,staff,tax\nF,f,many,T9\nG,g,1,T9\n", "account", IMPORT_ADD, NULL, &r), &f->e);
+	assert_string_equal(f->refused, "2:staff:number ");
+	bench_make(&f->bench, "user", "code=u;name=u");
+	/* the seat is filled in where the file has none */
+	fail_on(text(f, "account,user\nA,u\nA,u\nG,u\n", "account_member", IMPORT_ADD, "{\"columns\":{\"account\":\"account.code\",\"user\":\"user.code\"}}", &r), &f->e);
+	assert_string_equal(f->refused, "3:account:taken ");
+	assert_int_equal(r.added, 2);
+	fail_on(text(f, "account,user\nA,u\n", "account_member", IMPORT_ADD, "{\"columns\":{\"account\":\"account.code\",\"user\":\"user.code\"}}", &r), &f->e);
+	assert_int_equal(r.refused, 1);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		CASE(test_accounts_guessed), CASE(test_upsert_counts_and_undo), CASE(test_lines_make_what_is_missing), CASE(test_wrong_maps), CASE(test_real_lines),
-		CASE(test_line_limits),
+		CASE(test_line_limits), CASE(test_a_key_out_of_sight_refuses_its_row), CASE(test_a_reference_out_of_sight_refuses_its_row),
+		CASE(test_taken_values_refuse_their_rows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
