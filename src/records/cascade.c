@@ -53,19 +53,41 @@ static enum rc ids_of(struct context *x, const char *sql, const struct value *va
 	return rc;
 }
 
+static enum rc delete_found(struct context *x, const struct entity *t, const char *sql, const struct value *values, int count, struct error *e)
+{
+	int64_t *ids;
+	int n;
+	enum rc rc = ids_of(x, sql, values, count, &ids, &n, e);
+
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		if ((rc = cascade_delete(x, t, ids[i], e)) == RC_OK)
+			rc = record_delete_part(x, t, ids[i], e);
+	return rc;
+}
+
 static enum rc delete_parts(struct context *x, const struct entity *t, const struct field *f, int64_t id, struct error *e)
 {
 	struct value v = value_int(id);
 	char sql[200];
-	int64_t *ids;
-	int n;
-	enum rc rc;
 
 	snprintf(sql, sizeof sql, "SELECT id FROM %s WHERE %s = ? AND deleted_at IS NULL ORDER BY id", t->table, f->column);
-	rc = ids_of(x, sql, &v, 1, &ids, &n, e);
-	for (int i = 0; rc == RC_OK && i < n; i++)
-		if ((rc = cascade_delete(x, t, ids[i], e)) == RC_OK)
-			rc = record_delete_part(x, t, ids[i], e);
+	return delete_found(x, t, sql, &v, 1, e);
+}
+
+/* What is said of a row, or stuck to it, goes with it; notes, files and tasks stay with the account. */
+static const char *const said_of[] = { "comment", "tag_link" };
+
+static enum rc delete_said(struct context *x, const struct entity *t, int64_t id, struct error *e)
+{
+	struct value values[] = { value_text(str_of(t->name)), value_int(id) };
+	char sql[200];
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; rc == RC_OK && i < sizeof said_of / sizeof *said_of; i++) {
+		const struct entity *said = schema_entity(x->schema, str_of(said_of[i]));
+		snprintf(sql, sizeof sql, "SELECT id FROM %s WHERE subject = ? AND subject_id = ? AND deleted_at IS NULL ORDER BY id", said->table);
+		rc = delete_found(x, said, sql, values, 2, e);
+	}
 	return rc;
 }
 
@@ -88,22 +110,43 @@ enum rc cascade_delete(struct context *x, const struct entity *t, int64_t id, st
 {
 	enum rc rc = each_reference(x, t, id, REFERENCE_BLOCKS, blocked, e);
 
-	return rc ? rc : each_reference(x, t, id, REFERENCE_PART, delete_parts, e);
+	if (rc || (rc = each_reference(x, t, id, REFERENCE_PART, delete_parts, e)))
+		return rc;
+	return delete_said(x, t, id, e);
+}
+
+static enum rc restore_found(struct context *x, const struct entity *t, const char *sql, const struct value *values, int count, int64_t deleted_at, struct error *e)
+{
+	int64_t *ids;
+	int n;
+	enum rc rc = ids_of(x, sql, values, count, &ids, &n, e);
+
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		if ((rc = record_restore_part(x, t, ids[i], e)) == RC_OK)
+			rc = cascade_restore(x, t, ids[i], deleted_at, e);
+	return rc;
 }
 
 static enum rc restore_parts(struct context *x, const struct entity *t, const struct field *f, int64_t id, int64_t deleted_at, struct error *e)
 {
 	struct value values[] = { value_int(id), value_int(deleted_at) };
 	char sql[200];
-	int64_t *ids;
-	int n;
-	enum rc rc;
 
 	snprintf(sql, sizeof sql, "SELECT id FROM %s WHERE %s = ? AND deleted_at = ? ORDER BY id", t->table, f->column);
-	rc = ids_of(x, sql, values, 2, &ids, &n, e);
-	for (int i = 0; rc == RC_OK && i < n; i++)
-		if ((rc = record_restore_part(x, t, ids[i], e)) == RC_OK)
-			rc = cascade_restore(x, t, ids[i], deleted_at, e);
+	return restore_found(x, t, sql, values, 2, deleted_at, e);
+}
+
+static enum rc restore_said(struct context *x, const struct entity *t, int64_t id, int64_t deleted_at, struct error *e)
+{
+	struct value values[] = { value_text(str_of(t->name)), value_int(id), value_int(deleted_at) };
+	char sql[200];
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; rc == RC_OK && i < sizeof said_of / sizeof *said_of; i++) {
+		const struct entity *said = schema_entity(x->schema, str_of(said_of[i]));
+		snprintf(sql, sizeof sql, "SELECT id FROM %s WHERE subject = ? AND subject_id = ? AND deleted_at = ? ORDER BY id", said->table);
+		rc = restore_found(x, said, sql, values, 3, deleted_at, e);
+	}
 	return rc;
 }
 
@@ -118,5 +161,5 @@ enum rc cascade_restore(struct context *x, const struct entity *t, int64_t id, i
 			    !(from->flags & ENTITY_HARD_DELETE))
 				rc = restore_parts(x, from, &from->fields[f], id, deleted_at, e);
 	}
-	return rc;
+	return rc ? rc : restore_said(x, t, id, deleted_at, e);
 }

@@ -356,6 +356,8 @@ enum rc run_flush(struct run *r, struct error *e)
 	/* what is written is found in the store from now on */
 	if (!r->dry_run)
 		plan_forget_seen(&r->plan);
+	if (r->plan.reach.used > CACHE_MAX)
+		reach_forget(&r->plan.reach);
 	r->updates = NULL;
 	r->update_count = r->update_room = 0;
 	arena_reset(&r->arena);

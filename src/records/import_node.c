@@ -118,24 +118,6 @@ static enum rc find_existing(struct context *x, struct import_node *n, struct va
 	return rc;
 }
 
-/* May the importer hang rows on it? Asked once a row. */
-static enum rc find_reach(struct context *x, const struct import_node *n, struct node_entry *entry, struct error *e)
-{
-	struct sql s = { .text = { .max = 16 << 10 }, .arena = x->arena };
-	CLEANUP(statement_end_at) struct statement *st = NULL;
-	enum rc rc;
-
-	if ((entry->reached = n->entity->scope == SCOPE_OPEN || principal_scope(x->who, n->entity, OP_IMPORT) == SCOPE_ALL))
-		return RC_OK;
-	sql_add(&s, "SELECT 1 FROM %s t WHERE t.id = ", n->entity->table);
-	sql_value(&s, value_int(entry->id));
-	scope_where(&s, x, n->entity, "t", OP_IMPORT);
-	if ((rc = sql_prepare(&s, x->db, &st, e)) == RC_OK)
-		rc = statement_step(st, &entry->reached, e);
-	sql_free(&s);
-	return rc;
-}
-
 /* --- values of a row as the file gives them ------------------------------------------------------------------------------------------------------- */
 
 static uint64_t hash_cells(const struct import_node *n, const struct table_row *row)
@@ -254,20 +236,19 @@ static enum rc make_row(struct context *x, struct import_plan *p, struct import_
 
 	for (int i = 0; rc == RC_OK && i < n->field_count; i++)
 		rc = fill(x, p, n, i, row, deeper, key, &values[i], e);
-	if (rc || (rc = check_new(x, p, n, values, key, e)) || (rc = node_check_unique(x, p, n, values, e)))
+	if (rc || (rc = check_new(x, p, n, values, key, e)) || (rc = reach_check(x, p, n, values, e)) || (rc = node_check_unique(x, p, n, values, e)))
 		return rc;
 	if (!n->first_id && (rc = reserve(x, n, e)))
 		return rc;
 	if (!(entry = node_insert(n, key)))
 		return error_no_memory(e);
 	entry->id = n->first_id + (int64_t)load_count(n->loader);
-	entry->reached = true;
 	entry->texts = hash_cells(n, row);
 	for (int i = 0; rc == RC_OK && i < n->field_count; i++)
 		rc = keep_value(n, values[i], &entry->values[i], e);
 	for (int i = 0; rc == RC_OK && i < n->carried_count; i++)
 		rc = keep_value(n, carried_value(x, n, n->carried[i], values), &entry->carried[i], e);
-	if (rc || (rc = load_add(n->loader, values, e)) || (rc = node_note_unique(p, n, values, e)))
+	if (rc || (rc = load_add(n->loader, values, e)) || (rc = node_note_unique(p, n, values, e)) || (rc = reach_note_account(x, p, n, values, entry->id, e)))
 		return rc;
 	n->created++;
 	*out = entry;
@@ -317,7 +298,7 @@ enum rc node_resolve(struct context *x, struct import_plan *p, int node, const s
 	if (!(entry = node_find(n, key.s))) {
 		if (!(entry = node_insert(n, key.s)))
 			return error_no_memory(e);
-		if ((rc = find_existing(x, n, key, entry, e)) || (entry->id && (rc = find_reach(x, n, entry, e))))
+		if ((rc = find_existing(x, n, key, entry, e)))
 			return rc;
 	}
 	if (!entry->id) {

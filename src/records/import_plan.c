@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "lang/catalogue.h"
+#include "records/subject.h"
 
 #include <string.h>
 
@@ -121,6 +122,8 @@ static void add_fills(struct import_node *n, int node)
 		add_field(n, named(n, "currency"), FILL_CURRENCY);
 	if (node && named(n, "kind") && named(n, "kind")->type == TYPE_CHOICE && !gives(n, named(n, "kind")) && (named(n, "number") || named(n, "maturity")))
 		add_field(n, named(n, "kind"), FILL_KIND);
+	if (subject_has(n->entity) && gives(n, named(n, "subject_id")) && !gives(n, named(n, "account")))
+		add_field(n, named(n, "account"), FILL_SUBJECT);
 }
 
 static enum rc settle_node(struct context *x, struct import_plan *p, int n, struct error *e)
@@ -217,6 +220,7 @@ void plan_free(struct import_plan *p)
 		arena_free(&p->nodes[n].memory);
 	}
 	arena_free(&p->seen_memory);
+	reach_forget(&p->reach);
 }
 
 struct str cell_text(const struct table_row *row, int column)

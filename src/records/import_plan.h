@@ -24,7 +24,6 @@ struct node_entry {
 	uint64_t texts;             /* hash of the cells that were last found equal */
 	struct value *values;       /* of node->fields */
 	struct value *carried;      /* of node->carried */
-	bool reached;               /* the importer may hang rows on it */
 };
 
 struct import_node {
@@ -47,8 +46,12 @@ struct import_node {
 	int64_t created;
 };
 
-/* Below every reference to a deeper node (-1 - node). */
-enum { FILL_TITLE = -1000, FILL_CURRENCY = -1001, FILL_KIND = -1002, FILL_NOW = -1003, FILL_CARRIED = -1004 };
+/* Below every reference to a deeper node (-1 - node). FILL_SUBJECT: the account of what the row hangs on. */
+enum { FILL_TITLE = -1000, FILL_CURRENCY = -1001, FILL_KIND = -1002, FILL_NOW = -1003, FILL_CARRIED = -1004, FILL_SUBJECT = -1005 };
+
+/* How the importer stands to the accounts that were asked about, by number. */
+struct standing;
+struct import_reach { struct standing *slots; size_t slot_count, used; };
 
 struct import_plan {
 	const struct entity *entity;
@@ -62,6 +65,7 @@ struct import_plan {
 	enum table_kind kind;
 	struct seen **seen;         /* unique values that rows not written yet bring */
 	struct arena seen_memory;
+	struct import_reach reach;
 };
 
 /* RC_INVALID with the column's header for a wrong path; RC_FORBIDDEN for what the importer may not write. */
@@ -79,6 +83,11 @@ enum rc node_resolve(struct context *x, struct import_plan *p, int node, const s
 		     bool *differs, struct error *e);
 struct node_entry *node_find(struct import_node *n, struct str key);
 struct node_entry *node_insert(struct import_node *n, struct str key);
+/* May the importer make this row of the node where it will lie? RC_FORBIDDEN when not. */
+enum rc reach_check(struct context *x, struct import_plan *p, const struct import_node *n, const struct value *values, struct error *e);
+/* An account that will be made: rows behind it may hang on it at once. */
+enum rc reach_note_account(struct context *x, struct import_plan *p, const struct import_node *n, const struct value *values, int64_t id, struct error *e);
+void reach_forget(struct import_reach *r);
 /* Unique values of rows to come: has one brought it already? Noted once its row is taken. */
 bool plan_seen(const struct import_plan *p, const struct field *f, struct value v);
 bool plan_note(struct import_plan *p, const struct field *f, struct value v);

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "records/rules.h"
+#include "records/subject.h"
 #include "records/unseen.h"
 #include "os/clock.h"
 #include "records/audit.h"
@@ -85,28 +86,19 @@ static enum rc check_required(struct run *r, const struct value *values, struct 
 	return RC_OK;
 }
 
-/* A row may only hang where the importer may hang it. */
-static enum rc check_reached(const struct run *r, struct node_entry *const *entries, struct error *e)
+/* What it hangs on, when that is any row: seen by the importer, and the account is that row's. */
+static enum rc check_subject(struct run *r, struct value *values, struct error *e)
 {
-	for (int n = 1; n < r->plan.node_count; n++)
-		if (entries[n] && !entries[n]->reached && r->plan.nodes[n].entity->scope != SCOPE_OPEN && r->plan.entity->scope == SCOPE_VIA)
-			return error_set(e, RC_FORBIDDEN, r->plan.nodes[n].via->name, "error.out_of_reach", r->plan.nodes[n].entity->name, NULL);
-	return RC_OK;
-}
+	const struct value *subject = value_named(r, values, "subject"), *id = value_named(r, values, "subject_id");
+	struct value *account = (struct value *)value_named(r, values, "account"), own = account ? *account : value_null();
+	enum rc rc;
 
-/* An account of one's own making lies in one's own reach: owned by oneself, or in a unit at or below one's own. */
-static enum rc check_own_account(const struct run *r, const struct value *values, struct error *e)
-{
-	const struct principal *who = r->x.who;
-	const struct value *owner = value_named(r, values, "owner"), *unit = value_named(r, values, "unit");
-	enum scope scope = principal_scope(who, r->plan.entity, OP_IMPORT);
-
-	if (r->plan.entity->scope != SCOPE_ACCOUNT || scope == SCOPE_ALL || !owner || value_is_null(*owner) || owner->i == who->user)
+	if (!subject_has(r->plan.entity) || !(subject || id))
 		return RC_OK;
-	for (int i = 0; scope >= SCOPE_UNIT && unit && i < who->unit_count; i++)
-		if (unit->kind == VALUE_INT && unit->i == who->units[i])
-			return RC_OK;
-	return error_set(e, RC_FORBIDDEN, "owner", "error.out_of_reach", "account", NULL);
+	rc = subject_check(&r->x, subject ? *subject : value_null(), id ? *id : value_null(), &own, e);
+	if (rc == RC_OK && account)
+		*account = own;
+	return rc;
 }
 
 /* The stored row with this row's key: 0 when there is none. */
@@ -148,12 +140,12 @@ static enum rc check_line(const struct run *r, const struct value *values, struc
 	return line_check(*quantity, *price, cost ? *cost : value_null(), e);
 }
 
-static enum rc take_added(struct run *r, struct node_entry *const *entries, const struct value *values, struct value key, struct error *e)
+static enum rc take_added(struct run *r, struct value *values, struct value key, struct error *e)
 {
 	struct import_node *root = &r->plan.nodes[0];
 	enum rc rc;
 
-	if ((rc = check_required(r, values, e)) || (rc = check_reached(r, entries, e)) || (rc = check_own_account(r, values, e)) ||
+	if ((rc = check_required(r, values, e)) || (rc = check_subject(r, values, e)) || (rc = reach_check(&r->x, &r->plan, root, values, e)) ||
 	    (rc = node_check_unique(&r->x, &r->plan, root, values, e)) || (rc = check_sets(r, values, false, e)) || (rc = check_line(r, values, e)) ||
 	    (rc = load_add(root->loader, values, e)) || (rc = node_note_unique(&r->plan, root, values, e)) || (rc = check_sets(r, values, true, e)))
 		return rc;
@@ -226,7 +218,7 @@ static enum rc take_row(struct run *r, const struct table_row *row, struct error
 		return error_set(e, RC_CONFLICT, root->key_field->name, "error.taken", NULL, NULL);
 	if (!id && r->plan.mode == IMPORT_UPDATE)
 		return error_set(e, RC_NOT_FOUND, root->key_field->name, "error.not_found", root->entity->name, NULL);
-	rc = id ? run_keep_update(r, id, values, row, e) : take_added(r, entries, values, key, e);
+	rc = id ? run_keep_update(r, id, values, row, e) : take_added(r, values, key, e);
 	if (rc == RC_OK) {
 		count_kept(r, values, differs);
 		count_charge(r, entries);

@@ -247,7 +247,7 @@ static enum rc mark_undone(struct context *x, struct undo *u, struct error *e)
 	return record_update_internal(x, u->import, &c, &out, e);
 }
 
-/* The import as the asker may see it: his own, or an administrator's sight of all. */
+/* The import as the asker may see it: his own, or somebody else's when he may import anything anywhere. */
 static enum rc load_import(struct context *x, struct undo *u, struct error *e)
 {
 	const struct entity *t = schema_entity(x->schema, STR("import"));
@@ -260,6 +260,8 @@ static enum rc load_import(struct context *x, struct undo *u, struct error *e)
 		return rc;
 	into = schema_entity(x->schema, record_value(r, "entity").s);
 	if (into && !principal_may(x->who, into, OP_IMPORT))
+		return error_set(e, RC_FORBIDDEN, NULL, "error.forbidden", NULL, NULL);
+	if (!x->who->system && record_value(r, "user").i != x->who->user && (!into || principal_scope(x->who, into, OP_IMPORT) != SCOPE_ALL))
 		return error_set(e, RC_FORBIDDEN, NULL, "error.forbidden", NULL, NULL);
 	status = record_value(r, "status");
 	report = record_value(r, "report");

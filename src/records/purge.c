@@ -5,6 +5,7 @@
 #include "os/clock.h"
 #include "records/audit.h"
 #include "records/sql.h"
+#include "records/subject.h"
 
 #include <stdio.h>
 
@@ -37,6 +38,26 @@ static enum rc find(struct company *c, struct purge *p, struct arena *a, struct 
 	return rc;
 }
 
+/* What hung on a row that is gone hangs on its account alone. */
+static enum rc let_go(struct context *x, const struct purge *p, struct error *e)
+{
+	enum rc rc = RC_OK;
+
+	for (int i = 0; rc == RC_OK && i < x->schema->entity_count; i++) {
+		struct sql s = { .text = { .max = 64 << 10 }, .arena = x->arena };
+		if (!subject_has(&x->schema->entities[i]))
+			continue;
+		sql_add(&s, "UPDATE %s SET subject = NULL, subject_id = NULL WHERE subject = ", x->schema->entities[i].table);
+		sql_value(&s, value_text(str_of(p->entity->name)));
+		sql_add(&s, " AND subject_id IN ");
+		sql_ids(&s, p->ids, p->count);
+		sql_add(&s, " AND NOT EXISTS (SELECT 1 FROM %s g WHERE g.id = subject_id)", p->entity->table);
+		rc = sql_run(&s, x->db, NULL, e);
+		sql_free(&s);
+	}
+	return rc;
+}
+
 /* One batch; its audit row says how many. What was brought back meanwhile stays. */
 static enum rc remove_batch(struct context *x, struct write_request *r, struct error *e)
 {
@@ -51,6 +72,8 @@ static enum rc remove_batch(struct context *x, struct write_request *r, struct e
 	sql_value(&s, value_int(p->before));
 	rc = sql_run(&s, x->db, &p->rows, e);
 	sql_free(&s);
+	if (rc == RC_OK && p->rows)
+		rc = let_go(x, p, e);
 	if (rc || p->rows == 0 || p->entity->flags & (ENTITY_NO_AUDIT | ENTITY_HARD_DELETE | ENTITY_INTERNAL))
 		return rc;
 	snprintf(detail, sizeof detail, "{\"rows\":%lld}", (long long)p->rows);

@@ -8,6 +8,7 @@
 #include "model/ddl.h"
 #include "records/derive.h"
 #include "records/setting.h"
+#include "records/subject.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -191,6 +192,21 @@ static enum rc order_line_before(struct write *w, struct error *e)
 	return RC_OK;
 }
 
+/* --- what hangs on any row ---------------------------------------------------------------------------------------------------------------------- */
+
+static enum rc subject_before(struct write *w, struct error *e)
+{
+	struct value account = write_value(w, "account");
+	enum rc rc;
+
+	if (w->internal || w->operation != OP_CREATE)
+		return RC_OK;
+	rc = subject_check(w->context, write_value(w, "subject"), write_value(w, "subject_id"), &account, e);
+	if (rc == RC_OK && !value_is_null(account))
+		write_set(w, "account", account);
+	return rc;
+}
+
 /* --- tasks ---------------------------------------------------------------------------------------------------------------------------------------- */
 
 static enum rc task_before(struct write *w, struct error *e)
@@ -199,7 +215,7 @@ static enum rc task_before(struct write *w, struct error *e)
 
 	if (write_gives(w, "status") && status.kind == VALUE_TEXT)
 		write_set(w, "done_at", str_is(status.s, "done") ? value_int(w->context->now) : value_null());
-	return RC_OK;
+	return subject_before(w, e);
 }
 
 /* --- rights ------------------------------------------------------------------------------------------------------------------------------------------- */
@@ -342,6 +358,11 @@ static const struct rule rules[] = {
 	{ "order", order_before, order_after },
 	{ "order_line", order_line_before, NULL },
 	{ "task", task_before, NULL },
+	{ "note", subject_before, NULL },
+	{ "file", subject_before, NULL },
+	{ "comment", subject_before, NULL },
+	{ "tag_link", subject_before, NULL },
+	{ "approval", subject_before, NULL },
 	{ "role_grant", role_grant_before, NULL },
 	{ "user_role", user_role_before, NULL },
 	{ "setting", setting_before, NULL },

@@ -37,9 +37,11 @@ static void account_scope(struct sql *q, const struct context *x, const char *al
 	sql_add(q, ")");
 }
 
-/* "The person named here sees the row": assignee, approver, asker. */
-static void named_people(struct sql *q, const struct context *x, const struct entity *t, const char *alias)
+/* "The person named here sees the row": assignee, approver, asker. Naming oneself hangs no row where one may not. */
+static void named_people(struct sql *q, const struct context *x, const struct entity *t, const char *alias, enum operation op)
 {
+	if (op == OP_CREATE || op == OP_IMPORT)
+		return;
 	for (int i = 0; i < t->field_count; i++) {
 		if (!(t->fields[i].flags & FIELD_SEES))
 			continue;
@@ -57,7 +59,7 @@ static void via_scope(struct sql *q, const struct context *x, const struct entit
 	sql_add(q, ") OR (%s.%s IS NULL AND %s.created_by_id = ", alias, f->column, alias);
 	sql_value(q, value_int(x->who->user));
 	sql_add(q, ")");
-	named_people(q, x, t, alias);
+	named_people(q, x, t, alias, op);
 	sql_add(q, ")");
 }
 

@@ -493,6 +493,85 @@ static void test_create(void **state)
 	each_pair(ask_create);
 }
 
+/* --- hanging things on any row ------------------------------------------------------------------------------------------------------------------------ */
+
+struct hanging { const struct entity *t; const struct row *on; int64_t account, followed; enum rc rc; };
+
+static enum rc hang_work(struct context *x, struct write_request *r, struct error *e)
+{
+	struct hanging *h = r->argument;
+	const struct field *account = entity_field_named(h->t, "account");
+	struct record *made;
+	struct written out;
+	struct change change;
+	char id[24];
+	enum rc rc = change_new(x, h->t, &change, e);
+
+	snprintf(id, sizeof id, "%lld", (long long)h->on->id);
+	if (rc == RC_OK && (rc = change_text(x, &change, STR("subject"), str_of(h->on->entity), e)) == RC_OK)
+		rc = change_text(x, &change, STR("subject_id"), str_of(id), e);
+	if (h->account)
+		change_value(&change, account, value_int(h->account));
+	for (int i = COMMON_COUNT; rc == RC_OK && i < h->t->field_count; i++) {
+		const struct field *f = &h->t->fields[i];
+		if (f->flags & FIELD_REQUIRED && !f->initial && !(f->flags & FIELD_SYSTEM) && field_types[f->type].text)
+			rc = change_text(x, &change, str_of(f->name), STR("hung"), e);
+	}
+	if (rc == RC_OK && (rc = record_create(x, &change, &out, e)) == RC_OK && record_get(x, h->t, out.id, &made, e) == RC_OK)
+		h->followed = made->values[account->index].i;
+	h->rc = rc;
+	return rc ? rc : error_set(e, RC_CANCELLED, NULL, "error.cancelled", NULL, NULL);
+}
+
+static enum rc hang(struct asking *q, struct hanging *h)
+{
+	struct write_request r = { .company = q->w->bench.company, .who = q->p->principal, .arena = q->x.arena, .work = hang_work, .argument = h };
+
+	h->followed = -1;
+	records_write(&r, &q->w->bench.e);
+	return h->rc;
+}
+
+/* On what the writer sees, below an account where he may write; the account comes from what it hangs on, and another one is refused. */
+static void ask_hang_on(struct asking *q, const struct row *on)
+{
+	const struct entity *of = schema_entity(q->x.schema, str_of(on->entity)), *account = schema_entity(q->x.schema, STR("account"));
+	struct row follows = { "account", on->account, on->account, 0, 0, 0, false }, made = { q->t->name, 0, on->account, 0, q->p->user, 0, false };
+	bool good = oracle_scope(q->w, q->p, q->t, OP_CREATE) && oracle_reaches(q->w, q->p, of, OP_READ, on) &&
+		    oracle_class(q->w, q->p, q->t, entity_field_named(q->t, "subject"), true) && (!on->account || oracle_reaches(q->w, q->p, account, OP_READ, &follows)) &&
+		    oracle_reaches(q->w, q->p, q->t, OP_CREATE, &made);
+	struct hanging h = { .t = q->t, .on = on };
+
+	expect((hang(q, &h) == RC_OK) == good, q->p, q->t, "hang on", on->id, on->entity);
+	expect(!good || h.followed == -1 || h.followed == on->account, q->p, q->t, "hang on", on->id, "follows another account");
+	for (int i = 0; on->account && i < q->w->account_count; i++) {
+		if (q->w->accounts[i].owner != q->p->user)
+			continue;
+		h.account = q->w->accounts[i].id;
+		expect((hang(q, &h) == RC_OK) == (good && h.account == on->account), q->p, q->t, "hang on, account given", on->id, on->entity);
+		break;
+	}
+}
+
+static void ask_hang(struct asking *q)
+{
+	static const char *const on[] = { "account", "contact", "order", "product", "note", "task" };
+	uint64_t before = bench_checksum(&q->w->bench, "audit");
+
+	if (!entity_field_named(q->t, "subject_id") || !strcmp(q->t->name, "tag_link"))
+		return;
+	for (int i = 0; i < q->w->row_count; i++)
+		for (size_t k = 0; k < sizeof on / sizeof *on; k++)
+			if (!strcmp(q->w->rows[i].entity, on[k]) && stands_for_itself(q, &q->w->rows[i]))
+				ask_hang_on(q, &q->w->rows[i]);
+	expect(bench_checksum(&q->w->bench, "audit") == before, q->p, q->t, "hang on", 0, "the database has changed");
+}
+
+static void test_hanging_on_any_row(void **state)
+{
+	each_pair(ask_hang);
+}
+
 /* --- tokens ----------------------------------------------------------------------------------------------------------------------------------------- */
 
 /* A narrow token takes away, whatever the role: read tokens write nothing, write tokens do not administer. */
@@ -545,7 +624,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_get_history_title_access), cmocka_unit_test(test_list_export_count_search), cmocka_unit_test(test_unreadable_fields_are_unknown),
 		cmocka_unit_test(test_search_finds_by_readable_fields_only), cmocka_unit_test(test_references), cmocka_unit_test(test_update_import_delete_restore),
-		cmocka_unit_test(test_create), cmocka_unit_test(test_tokens),
+		cmocka_unit_test(test_create), cmocka_unit_test(test_hanging_on_any_row), cmocka_unit_test(test_tokens),
 	};
 
 	return cmocka_run_group_tests(tests, make_world, end_world);

@@ -380,7 +380,8 @@ bool oracle_reaches(struct world *w, const struct person *p, const struct entity
 	if (t->scope == SCOPE_ACCOUNT)
 		return reaches_account(w, p, scope, op, r->id);
 	if (t->scope == SCOPE_VIA)
-		return (r->account && reaches_account(w, p, scope, op, r->account)) || (!r->account && r->creator == p->user) || r->sees == p->user;
+		return (r->account && reaches_account(w, p, scope, op, r->account)) || (!r->account && r->creator == p->user) ||
+		       (r->sees == p->user && op != OP_CREATE && op != OP_IMPORT);
 	return r->user == p->user || (scope == 3 && in_unit(w, r->user)) || (scope == 4 && (in_unit(w, r->user) || r->user == w->under)) ||
 	       (r->shared && !changing(op) && entity_field_named(t, "shared"));
 }

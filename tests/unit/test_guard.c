@@ -351,7 +351,7 @@ static enum rc age(struct context *x, struct write_request *w, struct error *e)
 {
 	enum rc rc = RC_OK;
 
-	for (const char *const *t = (const char *const[]){ "account", "sales_order", "app_user", NULL }; rc == RC_OK && *t; t++)
+	for (const char *const *t = (const char *const[]){ "account", "sales_order", "app_user", "contact", NULL }; rc == RC_OK && *t; t++)
 		rc = db_run(x->db, arena_printf(x->arena, "UPDATE %s SET deleted_at = deleted_at - 2678400000 WHERE deleted_at IS NOT NULL", *t), NULL, 0, NULL, e);
 	return rc;
 }
@@ -376,6 +376,29 @@ static void test_the_bin_is_emptied_and_holds_together(void **state)
 	assert_int_equal(bench_number(b, "SELECT count(*) FROM account") + bench_number(b, "SELECT count(*) FROM sales_order"), 0);
 	assert_int_equal(bench_number(b, "SELECT count(*) FROM app_user"), 1);
 	assert_int_equal(bench_number(b, "SELECT count(*) FROM audit WHERE operation = 'purge'"), 2);
+}
+
+/* What is said of a row comes and goes with it; what only hung on it stays with the account when it is gone for good. */
+static void test_what_hangs_on_a_deleted_row(void **state)
+{
+	struct bench *b = *state;
+	int64_t a = make(b, "account: code=A;name=a"), contact = make(b, "contact: account=A;name=c"), rows;
+	int64_t note = make(b, "note: subject=contact;subject_id=%lld;body=n", (long long)contact);
+	int64_t comment = make(b, "comment: subject=note;subject_id=%lld;body=c", (long long)note);
+
+	assert_int_equal(bench_number(b, "SELECT count(*) FROM comment c JOIN note n ON n.account_id = c.account_id"), 1);
+	drop(b, "note", note);
+	assert_int_equal(bench_number(b, "SELECT count(*) FROM comment WHERE deleted_at IS NULL"), 0);
+	MUST(b, bench_put(b, NULL, &(struct put){ .entity = "note", .id = note, .restore = true }));
+	assert_int_equal(bench_number(b, "SELECT id FROM comment WHERE deleted_at IS NULL"), comment);
+	drop(b, "contact", contact);
+	assert_int_equal(bench_number(b, "SELECT subject_id FROM note WHERE deleted_at IS NULL"), contact);
+	MUST(b, run(b, NULL, age, NULL));
+	MUST(b, purge_run(b->company, &rows, &b->e));
+	assert_int_equal(rows, 1);
+	assert_int_equal(bench_number(b, "SELECT count(*) FROM note WHERE subject IS NULL AND subject_id IS NULL AND deleted_at IS NULL"), 1);
+	assert_int_equal(bench_number(b, "SELECT account_id FROM note"), a);
+	assert_int_equal(bench_number(b, "SELECT count(*) FROM comment WHERE subject = 'note'"), 1);
 }
 
 /* --- history ------------------------------------------------------------------------------------------------------------------------------------------ */
@@ -428,7 +451,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_a_link_is_used_once), CASE(test_a_token_makes_none_that_may_more), CASE(test_knocking_takes_no_memory),
 		CASE(test_only_an_administrator_shapes_rights), CASE(test_a_circle_of_required_references), CASE(test_a_selection_shows_what_its_lines_show), CASE(test_a_round_is_closed_in_little_memory),
-		CASE(test_a_row_out_of_reach_looks_like_none), CASE(test_the_bin_is_emptied_and_holds_together), CASE(test_history_in_pages_is_whole),
+		CASE(test_a_row_out_of_reach_looks_like_none), CASE(test_the_bin_is_emptied_and_holds_together),
+		CASE(test_what_hangs_on_a_deleted_row), CASE(test_history_in_pages_is_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

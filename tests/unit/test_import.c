@@ -312,6 +312,68 @@ static void test_a_reference_out_of_sight_refuses_its_row(void **state)
 	assert_int_equal(count(f, "SELECT count(*) FROM sales_order"), 3);
 }
 
+static const char order_map[] = "{\"columns\":{\"no\":\"order.number\",\"account\":\"order.account.code\",\"qty\":\"quantity\",\"price\":\"unit_price\"},\"create_missing\":true}";
+
+/* An account that one sees and may not write to takes no rows, and no order is left behind by a line that was refused. */
+static void test_rows_are_made_within_reach(void **state)
+{
+	struct fixture *f = *state;
+	struct import_report r;
+	char set[120];
+	int64_t user = narrow(f, "account_manager");
+
+	bench_make(&f->bench, "account", "code=SEEN;name=seen;unit=S");
+	snprintf(set, sizeof set, "account=SEEN;user=%lld;access=read", (long long)user);
+	bench_make(&f->bench, "account_member", set);
+	bench_make(&f->bench, "account", "code=HELD;name=held;unit=S");
+	snprintf(set, sizeof set, "account=HELD;user=%lld;access=write", (long long)user);
+	bench_make(&f->bench, "account_member", set);
+	f->who = bench_principal(&f->bench, user);
+	fail_on(text(f, "no,account,qty,price\nO1,SEEN,1,2\nO2,MINE,1,2\n", "order_line", IMPORT_ADD, order_map, &r), &f->e);
+	assert_string_equal(f->refused, "2:account:out_of_reach ");
+	assert_int_equal(count(f, "SELECT count(*) FROM sales_order WHERE number = 'O1'"), 0);
+	/* the scope asked is that of what is imported: orders as far as the own ones, whatever his sight of accounts */
+	fail_on(text(f, "no,account,qty,price\nO3,HELD,1,2\n", "order_line", IMPORT_ADD, order_map, &r), &f->e);
+	assert_int_equal(r.refused, 1);
+	/* an account that is to be somebody else's */
+	fail_on(text(f, "no,account,owner,qty,price\nO4,NEW,ann,1,2\nO5,NEW2,bob,1,2\n", "order_line", IMPORT_ADD,
+		     "{\"columns\":{\"no\":\"order.number\",\"account\":\"order.account.code\",\"owner\":\"order.account.owner.code\",\"qty\":\"quantity\",\"price\":\"unit_price\"},"
+		     "\"create_missing\":true}", &r), &f->e);
+	assert_int_equal(r.added, 1);
+	assert_int_equal(count(f, "SELECT count(*) FROM account WHERE code = 'NEW2'"), 0);
+}
+
+static void test_a_grant_of_notes_is_no_grant_of_accounts(void **state)
+{
+	struct fixture *f = *state;
+	struct import_report r;
+	int64_t user, role = bench_make(&f->bench, "role", "code=scribe;name=scribe");
+	char set[300];
+
+	snprintf(set, sizeof set, "role=%lld;entity=account;scopes={\"list\":\"all\",\"read\":\"all\",\"import\":\"all\"};reads=[\"business\"];writes=[\"business\"]", (long long)role);
+	bench_make(&f->bench, "role_grant", set);
+	snprintf(set, sizeof set, "role=%lld;entity=note;scopes={\"list\":\"all\",\"read\":\"all\",\"import\":\"own\"};reads=[\"business\"];writes=[\"business\"]", (long long)role);
+	bench_make(&f->bench, "role_grant", set);
+	MUST(&f->bench, company_refresh(f->company, &f->bench.e));
+	user = narrow(f, "scribe");
+	snprintf(set, sizeof set, "code=OWN;name=own;owner=%lld", (long long)user);
+	int64_t own = bench_make(&f->bench, "account", set), theirs = count(f, "SELECT id FROM account WHERE code = 'THEIRS'");
+	f->who = bench_principal(&f->bench, user);
+	fail_on(text(f, "account,body\nOWN,one\nTHEIRS,two\n,three\n", "note", IMPORT_ADD, "{\"columns\":{\"account\":\"account.code\",\"body\":\"body\"}}", &r), &f->e);
+	assert_string_equal(f->refused, "3:account:out_of_reach ");
+	assert_int_equal(r.added, 2);
+	/* the account of what it hangs on counts, named or not */
+	char csv[400];
+	snprintf(csv, sizeof csv, "subject,subject_id,body\naccount,%lld,a\naccount,%lld,b\naccount,999999,c\nnothing,1,d\naccount,,e\nunit,1,f\n", (long long)own, (long long)theirs);
+	fail_on(text(f, csv, "note", IMPORT_ADD, NULL, &r), &f->e);
+	assert_string_equal(f->refused, "3:account:out_of_reach 4:subject_id:no_such_reference 5:subject:no_such_entity 6:subject_id:required 7:subject_id:no_such_reference ");
+	snprintf(set, sizeof set, "SELECT count(*) FROM note WHERE body = 'a' AND account_id = %lld AND subject_id = %lld", (long long)own, (long long)own);
+	assert_int_equal(count(f, set), 1);
+	snprintf(csv, sizeof csv, "subject,subject_id,account,body\naccount,%lld,THEIRS,a\n", (long long)own);
+	fail_on(text(f, csv, "note", IMPORT_ADD, "{\"columns\":{\"subject\":\"subject\",\"subject_id\":\"subject_id\",\"account\":\"account.code\",\"body\":\"body\"}}", &r), &f->e);
+	assert_string_equal(f->refused, "2:account:subject_account ");
+}
+
 /* Values that must be alone, in rows that other rows make and in sets of fields: the row is refused, the batch stands. */
 static void test_taken_values_refuse_their_rows(void **state)
 {
@@ -343,7 +405,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_accounts_guessed), CASE(test_upsert_counts_and_undo), CASE(test_lines_make_what_is_missing), CASE(test_wrong_maps), CASE(test_real_lines),
 		CASE(test_line_limits), CASE(test_a_key_out_of_sight_refuses_its_row), CASE(test_a_reference_out_of_sight_refuses_its_row),
-		CASE(test_taken_values_refuse_their_rows),
+		CASE(test_taken_values_refuse_their_rows), CASE(test_rows_are_made_within_reach), CASE(test_a_grant_of_notes_is_no_grant_of_accounts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
