@@ -4,6 +4,9 @@
 #include "base/mem.h"
 
 #include <stdio.h>
+#include <string.h>
+
+enum { IDS_FIRST = 16 };
 
 enum reference_kind { REFERENCE_NOTED, REFERENCE_PART, REFERENCE_BLOCKS };
 
@@ -34,6 +37,20 @@ static enum rc blocked(struct context *x, const struct entity *t, const struct f
 	return error_set(e, RC_CONFLICT, f->name, "error.still_referred", t->name, count);
 }
 
+static bool add_id(struct arena *a, int64_t **ids, int n, int64_t id)
+{
+	if (n == 0 || (n >= IDS_FIRST && (n & (n - 1)) == 0)) {
+		int64_t *more = arena_new_array(a, int64_t, n ? (size_t)n * 2 : IDS_FIRST);
+		if (!more)
+			return false;
+		if (n)
+			memcpy(more, *ids, (size_t)n * sizeof *more);
+		*ids = more;
+	}
+	(*ids)[n] = id;
+	return true;
+}
+
 /* Ids first, then one by one: the statement must not stand on rows that are being changed. */
 static enum rc ids_of(struct context *x, const char *sql, const struct value *values, int count, int64_t **ids, int *n, struct error *e)
 {
@@ -42,12 +59,12 @@ static enum rc ids_of(struct context *x, const char *sql, const struct value *va
 	enum rc rc;
 
 	*n = 0;
-	if (!(*ids = arena_new_array(x->arena, int64_t, CASCADE_MAX + 1)))
-		return error_no_memory(e);
+	*ids = NULL;
 	if ((rc = db_prepare(x->db, str_of(sql), &st, e)) || (rc = statement_bind_all(st, values, count, e)))
 		return rc;
 	while ((rc = statement_step(st, &row, e)) == RC_OK && row && *n <= CASCADE_MAX)
-		(*ids)[(*n)++] = statement_int(st, 0);
+		if (!add_id(x->arena, ids, (*n)++, statement_int(st, 0)))
+			return error_no_memory(e);
 	if (rc == RC_OK && *n > CASCADE_MAX)
 		return error_set(e, RC_TOO_LARGE, NULL, "error.too_many_parts", NULL, NULL);
 	return rc;

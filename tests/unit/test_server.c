@@ -27,7 +27,6 @@
 #include "server/csrf.h"
 #include "server/events.h"
 #include "server/http.h"
-#include "server/limit.h"
 #include "server/response.h"
 
 enum { NEED_OPEN = 1, NEED_NOBODY = 2 };
@@ -751,44 +750,6 @@ static void test_survives_without_memory(void **state)
 	mem_set_gate(NULL);
 }
 
-static void test_limits(void **state)
-{
-	struct limit *l;
-	struct error e;
-	char key[16];
-
-	assert_int_equal(limit_open(64, 3, 60000, &l, &e), RC_OK);
-	for (int i = 0; i < 3; i++)
-		assert_int_equal(limit_take(l, STR("a")), 0);
-	assert_true(limit_take(l, STR("a")) >= 59);
-	assert_true(limit_look(l, STR("a")) >= 59);
-	assert_int_equal(limit_look(l, STR("b")), 0);
-	for (int i = 0; i < 10000; i++) {
-		snprintf(key, sizeof key, "k%d", i);
-		limit_take(l, str_of(key));
-	}
-	assert_true(limit_take(l, STR("a")) >= 58); /* a flood of other keys does not free it */
-	limit_forget(l, STR("a"));
-	assert_int_equal(limit_take(l, STR("a")), 0);
-	limit_close(l);
-}
-
-static void test_csrf_tokens(void **state)
-{
-	static const unsigned char key[CSRF_KEY_BYTES] = "0123456789abcdef0123456789abcde", wrong[CSRF_KEY_BYTES] = "x";
-	char one[CSRF_TOKEN_BYTES], two[CSRF_TOKEN_BYTES];
-
-	assert_true(csrf_token(key, STR("session"), one));
-	assert_true(csrf_token(key, STR("session"), two));
-	assert_string_not_equal(one, two);
-	assert_true(csrf_token_ok(key, STR("session"), str_of(one)));
-	assert_false(csrf_token_ok(key, STR("other"), str_of(one)));
-	assert_false(csrf_token_ok(wrong, STR("session"), str_of(one)));
-	assert_false(csrf_token_ok(key, STR("session"), STR("")));
-	one[5] = one[5] == '0' ? '1' : '0';
-	assert_false(csrf_token_ok(key, STR("session"), str_of(one)));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -799,7 +760,6 @@ int main(void)
 		cmocka_unit_test(test_caches_and_packs), cmocka_unit_test(test_sends_files), cmocka_unit_test(test_cuts_slow_clients),
 		cmocka_unit_test(test_resumes_under_load), cmocka_unit_test(test_client_leaves_while_pending), cmocka_unit_test(test_streams_events),
 		cmocka_unit_test(test_refuses_foreign_origins), cmocka_unit_test(test_counts), cmocka_unit_test(test_stops_gracefully), cmocka_unit_test(test_survives_without_memory),
-		cmocka_unit_test(test_limits), cmocka_unit_test(test_csrf_tokens),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

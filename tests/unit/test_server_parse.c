@@ -1,12 +1,15 @@
-/* server: the small grammars, one table each. */
+/* server: the small grammars, one table each; limits and tokens against forgery. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "server/csrf.h"
+#include "server/limit.h"
 #include "server/parse.h"
 
 static void test_encodings(void **state)
@@ -123,11 +126,50 @@ static void test_router_prefers_and_steps_back(void **state)
 	}
 }
 
+static void test_limits(void **state)
+{
+	struct limit *l;
+	struct error e;
+	char key[16];
+
+	assert_int_equal(limit_open(64, 3, 60000, &l, &e), RC_OK);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(limit_take(l, STR("a")), 0);
+	assert_true(limit_take(l, STR("a")) >= 59);
+	assert_true(limit_look(l, STR("a")) >= 59);
+	assert_int_equal(limit_look(l, STR("b")), 0);
+	for (int i = 0; i < 10000; i++) {
+		snprintf(key, sizeof key, "k%d", i);
+		limit_take(l, str_of(key));
+	}
+	assert_true(limit_take(l, STR("a")) >= 58); /* a flood of other keys does not free it */
+	limit_forget(l, STR("a"));
+	assert_int_equal(limit_take(l, STR("a")), 0);
+	limit_close(l);
+}
+
+static void test_csrf_tokens(void **state)
+{
+	static const unsigned char key[CSRF_KEY_BYTES] = "0123456789abcdef0123456789abcde", wrong[CSRF_KEY_BYTES] = "x";
+	char one[CSRF_TOKEN_BYTES], two[CSRF_TOKEN_BYTES];
+
+	assert_true(csrf_token(key, STR("session"), one));
+	assert_true(csrf_token(key, STR("session"), two));
+	assert_string_not_equal(one, two);
+	assert_true(csrf_token_ok(key, STR("session"), str_of(one)));
+	assert_false(csrf_token_ok(key, STR("other"), str_of(one)));
+	assert_false(csrf_token_ok(wrong, STR("session"), str_of(one)));
+	assert_false(csrf_token_ok(key, STR("session"), STR("")));
+	one[5] = one[5] == '0' ? '1' : '0';
+	assert_false(csrf_token_ok(key, STR("session"), str_of(one)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_encodings), cmocka_unit_test(test_ranges), cmocka_unit_test(test_names_are_cleaned),
 		cmocka_unit_test(test_pairs_are_bounded), cmocka_unit_test(test_tags_and_cookies), cmocka_unit_test(test_router_prefers_and_steps_back),
+		cmocka_unit_test(test_limits), cmocka_unit_test(test_csrf_tokens),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
