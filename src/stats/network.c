@@ -118,12 +118,13 @@ bool network_eigenvector(const struct links *in, double *vector, double *scratch
 		least = fmin(least, in->weight[i]);
 	for (size_t v = 0; v < in->nodes; v++)
 		vector[v] = 1;
-	for (int i = 0; i < ROUNDS_MAX && i < most && lambda > least / 2; i++) {
+	for (int i = 0; i < ROUNDS_MAX && i < most; i++) {
 		double change = eigen_step(in, vector, scratch, &lambda), rate = change / before;
-		if (isinf(change))
-			break;
-		if (change == 0 || (rate < 1 && change * rate / (1 - rate) <= SETTLED && change <= SETTLED))
+		bool settled = change == 0 || (rate < 1 && change * rate / (1 - rate) <= SETTLED && change <= SETTLED);
+		if (settled && lambda > least / 2)
 			return true;
+		if (settled || isinf(change))
+			break;
 		before = change;
 	}
 	for (size_t v = 0; v < in->nodes; v++)
