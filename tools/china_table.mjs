@@ -1,9 +1,9 @@
-// Makes china_table.c from data/places.tsv and data/industries.tsv: names by code, and all names people write, sorted for looking up.
-// node china_table.mjs PLACES INDUSTRIES OUT. Run at build time.
+// Makes china_table.c from data/places.tsv, data/industries.tsv and data/company_sizes.tsv: names by code, and all names people write, sorted for looking
+// up; the size standards. node china_table.mjs PLACES INDUSTRIES SIZES OUT. Run at build time.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { byteLength } from './table_text.mjs';
 
-const [placesFile, industriesFile, out] = process.argv.slice(2);
+const [placesFile, industriesFile, sizesFile, out] = process.argv.slice(2);
 const rows = (file) => readFileSync(file, 'utf8').split('\n').filter((line) => line && !line.startsWith('#')).map((line) => line.split('\t'));
 const compare = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 const sortedNames = (names) => [...names.entries()].map(([key, code]) => [...key.split('\t'), code]).sort((a, b) => compare(a[0], b[0]) || compare(a[1], b[1]));
@@ -54,10 +54,21 @@ for (const [code, name] of industries) {
 		industryNames.set(key(name), code);
 }
 
+const sizes = new Map(), indicators = ['staff', 'revenue', 'assets'], known = new Set(industries.map(([code]) => code));
+for (const [standard, category, codes, indicator, ...bounds] of rows(sizesFile)) {
+	const id = `${standard} ${category}`;
+	const row = sizes.get(id) || sizes.set(id, { standard, category, codes, bounds: [[0, 0, 0], [0, 0, 0], [0, 0, 0]] }).get(id);
+	const at = indicators.indexOf(indicator), limits = bounds.map(Number);
+	if (at < 0 || limits.length !== 3 || !(0 < limits[0] && limits[0] < limits[1] && limits[1] < limits[2]) || row.codes !== codes || !codes.split(' ').every((c) => known.has(c)))
+		throw new Error(`${sizesFile}: ${standard} ${category} ${indicator}`);
+	row.bounds[at] = limits;
+}
+
 const placeRows = sortedNames(placeNames).map(([name, code, [full, level]]) => `\t{${text(name)}, ${code}, ${full}, ${level}},`);
 const codeRows = [...codes.entries()].sort((a, b) => a[0] - b[0]).map(([code, name]) => `\t{${text(name)}, ${code}},`);
 const nameRows = [...industryNames.entries()].sort((a, b) => compare(a[0], b[0])).map(([name, code]) => `\t{${text(name)}, "${code}"},`);
 const industryRows = industries.sort((a, b) => compare(a[0], b[0])).map(([code, name]) => `\t{${text(name)}, "${code}"},`);
+const sizeRows = [...sizes.values()].map((r) => `\t{${r.standard}, "${r.category}", "${r.codes}", {${r.bounds.map((b) => `{${b.join(', ')}}`).join(', ')}}},`);
 writeFileSync(out, `#include "lang/china_table.h"
 
 const struct place_name place_names[] = {
@@ -76,4 +87,8 @@ const struct industry_row industry_rows[] = {
 ${industryRows.join('\n')}
 };
 const size_t industry_row_count = ${industryRows.length};
+const struct size_rule size_rules[] = {
+${sizeRows.join('\n')}
+};
+const size_t size_rule_count = ${sizeRows.length};
 `);

@@ -13,7 +13,14 @@ const simple = new Map(characters.map(([from, to]) => [from, [...to][0]]));
 for (const [from, to] of [...simple])
 	if (simple.get(to) && simple.get(to) !== to)
 		simple.set(from, simple.get(to));
+phrases.find(([key]) => key === '不可貲計')[1] = '不可赀计'; // the dictionary leaves one character as it was
 const phraseMap = new Map(phrases);
+// What a phrase keeps on purpose (乾縣 -> 乾县, 蕭乾 -> 萧乾) is kept in its simplified form, too: folding twice changes nothing.
+for (const value of new Set(phraseMap.values()))
+	if (!phraseMap.has(value) && [...value].some((c) => (simple.get(c) || c) !== c)) {
+		phrases.push([value, value]);
+		phraseMap.set(value, value);
+	}
 const phraseMax = Math.max(...phrases.map(([key]) => [...key].length));
 
 // Traditional to simplified of a dictionary word, the longest phrase first.

@@ -39,7 +39,7 @@ int main(int argc, char **argv)
 	UTransliterator *han = utrans_openU(name, -1, UTRANS_FORWARD, NULL, 0, NULL, &code);
 	if (U_FAILURE(code))
 		host_fail("han_readings", 0, "ICU has no Han-Latin: %s", u_errorName(code));
-	for (UChar32 c = 0x3400; c < 0x30000; c++) {
+	for (UChar32 c = 0x3400; c < 0x32400; c++) {
 		size_t n = u_hasBinaryProperty(c, UCHAR_UNIFIED_IDEOGRAPH) ? reading(han, c, text) : 0;
 		if (n)
 			buf_printf(&b, "%X %.*s\n", (unsigned)c, (int)n, text);

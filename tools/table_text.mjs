@@ -28,10 +28,10 @@ export function array(type, name, values) {
 	return `const ${type} ${name}[] = {\n${lines.join('\n')}\n};\n`;
 }
 
-// A table over all code points below 0x30000 in two steps: page of 256 characters, then character. value(c) 0 means nothing.
+// A table over all code points below 0x32400, where the Han characters end, in two steps: page of 256 characters, then character. value(c) 0 means nothing.
 export function pages(type, name, value) {
 	const index = [], found = new Map(), data = [];
-	for (let page = 0; page < 0x300; page++) {
+	for (let page = 0; page < 0x324; page++) {
 		const row = [];
 		for (let c = 0; c < 256; c++)
 			row.push(value(page * 256 + c) || 0);

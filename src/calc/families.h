@@ -6,6 +6,8 @@
 
 /* calc_ahp.c */
 extern const struct calc_method calc_ahp;
+/* calc_china.c */
+extern const struct calc_method calc_company_size, calc_credit_code, calc_lunar, calc_pinyin, calc_fold;
 /* calc_network.c */
 extern const struct calc_method calc_network, calc_assign;
 /* calc_smaa.c */

@@ -16,5 +16,10 @@ const struct calc_method *const calc_methods[] = {
 	&calc_wallet,
 	&calc_network,
 	&calc_assign,
+	&calc_company_size,
+	&calc_credit_code,
+	&calc_lunar,
+	&calc_pinyin,
+	&calc_fold,
 };
 const size_t calc_method_count = sizeof calc_methods / sizeof *calc_methods;

@@ -1,5 +1,5 @@
-/* Facts of China that accounts are described by: 统一社会信用代码, places (GB/T 2260), industries (GB/T 4754-2017), sizes of companies (国统字〔2017〕
- * 213 号). Called by records (recognised codes beside what people typed), the command line (banyan calc) and imports. */
+/* Facts of China that accounts are described by: 统一社会信用代码, places (GB/T 2260), industries (GB/T 4754-2017); sizes of companies stand in
+ * lang/company_size.h. Called by records (recognised codes beside what people typed), calc and imports. */
 #ifndef BANYAN_LANG_CHINA_H
 #define BANYAN_LANG_CHINA_H
 
@@ -29,19 +29,8 @@ int32_t place_parent(int32_t code);                      /* 320214 -> 320200 -> 
 /* "C3425", "3425", "c34", "C" or a name (金属切削机床制造; also without 业 or 制造 at its end) to letter and digits: "C3421". Empty when there is none.
  * Lives as long as the program. */
 struct str industry_find(struct arena *arena, struct str text);
+/* The same for codes alone: no names, nothing but the code. */
+struct str industry_code(struct str text);
 struct str industry_name(struct str code);               /* of a code as industry_find gives it */
-
-enum company_size { SIZE_MICRO, SIZE_SMALL, SIZE_MEDIUM, SIZE_LARGE, SIZE_COUNT };
-
-/* NAN where not known. Revenue and assets in 万元. */
-struct company_facts {
-	struct str industry;   /* letter, digits or both */
-	double staff, revenue, assets;
-};
-
-/* The highest class whose lower bounds all indicators of the industry reach. RC_INVALID with the field: industry (unknown, too coarse, outside the
- * standard), or a missing or negative indicator. */
-enum rc company_size(const struct company_facts *facts, enum company_size *out, struct error *e);
-const char *company_size_name(enum company_size size);   /* "micro" … "large" */
 
 #endif

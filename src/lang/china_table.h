@@ -1,8 +1,9 @@
-/* Places and industries of China, made at build time by tools/china_table.mjs from data/; only lang/place.c and lang/industry.c read them. */
+/* Places, industries and sizes of companies in China, made at build time by tools/china_table.mjs from data/; only lang/place.c, lang/industry.c and
+ * lang/company_size.c read them. */
 #ifndef BANYAN_LANG_CHINA_TABLE_H
 #define BANYAN_LANG_CHINA_TABLE_H
 
-#include "base/str.h"
+#include "lang/company_size.h"
 
 /* A name that people write for a place: its own (full), or that without 省, 市, 县 … Sorted by name, then code. */
 struct place_name {
@@ -32,5 +33,7 @@ extern const struct industry_row industry_rows[];
 extern const size_t industry_row_count;
 extern const struct industry_row industry_keys[];
 extern const size_t industry_key_count;
+extern const struct size_rule size_rules[]; /* the newest standard last */
+extern const size_t size_rule_count;
 
 #endif

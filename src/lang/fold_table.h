@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-enum { FOLD_CHAR_MASK = 0x1FFFFF, FOLD_GROUP_SHIFT = 21, FOLD_PAGES = 0x300 };
+enum { FOLD_CHAR_MASK = 0x1FFFFF, FOLD_GROUP_SHIFT = 21, FOLD_PAGES = 0x324 };
 
 /* Places and lengths in fold_words. region: a word used in one region only (軟體), not mere spelling; it may change the length. */
 struct fold_phrase {
@@ -21,7 +21,7 @@ struct fold_group {
 	uint16_t count;
 };
 
-/* Below U+30000: fold_char_data[fold_char_pages[c >> 8] * 256 + (c & 255)] = simplified character (0: itself) + group << FOLD_GROUP_SHIFT (0: none). */
+/* Below U+32400: fold_char_data[fold_char_pages[c >> 8] * 256 + (c & 255)] = simplified character (0: itself) + group << FOLD_GROUP_SHIFT (0: none). */
 extern const uint16_t fold_char_pages[];
 extern const uint32_t fold_char_data[];
 extern const char fold_words[];

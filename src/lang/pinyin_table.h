@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 
-enum { PINYIN_SET_MASK = 0xFFFF, PINYIN_GROUP_SHIFT = 16, PINYIN_PAGES = 0x300 };
+enum { PINYIN_SET_MASK = 0xFFFF, PINYIN_GROUP_SHIFT = 16, PINYIN_PAGES = 0x324 };
 
 /* The readings of a character, the usual one first: count places from start in pinyin_set_syllables. */
 struct pinyin_set {
@@ -28,7 +28,7 @@ struct pinyin_group {
 	uint16_t count;
 };
 
-/* Below U+30000: pinyin_char_data[pinyin_char_pages[c >> 8] * 256 + (c & 255)] = set (0: no Han character) + group << PINYIN_GROUP_SHIFT. */
+/* Below U+32400: pinyin_char_data[pinyin_char_pages[c >> 8] * 256 + (c & 255)] = set (0: no Han character) + group << PINYIN_GROUP_SHIFT. */
 extern const uint16_t pinyin_char_pages[];
 extern const uint32_t pinyin_char_data[];
 extern const struct pinyin_set pinyin_sets[];

@@ -5,6 +5,7 @@
 
 #include "base/decimal.h"
 #include "lang/china.h"
+#include "lang/company_size.h"
 
 /* Money as 万元; NAN when not known. */
 static double ten_thousands(struct value money)
@@ -14,8 +15,7 @@ static double ten_thousands(struct value money)
 
 static struct value size_of(struct str industry, struct value staff, struct value revenue, struct value assets)
 {
-	struct company_facts facts = { .industry = industry, .staff = staff.kind == VALUE_INT ? (double)staff.i : NAN, .revenue = ten_thousands(revenue),
-				       .assets = ten_thousands(assets) };
+	struct company_facts facts = { .industry = industry, { staff.kind == VALUE_INT ? (double)staff.i : NAN, ten_thousands(revenue), ten_thousands(assets) } };
 	enum company_size size;
 
 	return company_size(&facts, &size, NULL) == RC_OK ? value_text(str_of(company_size_name(size))) : value_null();

@@ -5,10 +5,13 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "lang/china.h"
+#include "lang/company_size.h"
 
 static void test_credit_codes(void **state)
 {
@@ -93,6 +96,16 @@ static void test_industries(void **state)
 	assert_int_equal(industry_name(STR("C9999")).n, 0);
 }
 
+static void test_industry_codes(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "C3425", "C3425" }, { " c34 ", "C34" }, { "Ｃ３４", "C34" }, { "3425", "C3425" }, { "七", "" }, { "制造业", "" }, { "C 34", "" }, { "", "" }, { "C34250", "" }, { "8", "" }, { "u", "" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_true(str_is(industry_code(str_of(rows[i][0])), rows[i][1]));
+}
+
 static void test_sizes(void **state)
 {
 	static const struct { const char *industry; double staff, revenue, assets; const char *size; const char *field; } rows[] = {
@@ -109,7 +122,7 @@ static void test_sizes(void **state)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct company_facts f = { str_of(rows[i].industry), rows[i].staff, rows[i].revenue, rows[i].assets };
+		struct company_facts f = { str_of(rows[i].industry), { rows[i].staff, rows[i].revenue, rows[i].assets }, 0 };
 		enum company_size size;
 		struct error e = { 0 };
 		enum rc rc = company_size(&f, &size, &e);
@@ -122,11 +135,71 @@ static void test_sizes(void **state)
 	}
 }
 
+/* Every industry of the classification is covered, too broad or outside, by what the standard says of its letter and its first two or three digits. */
+static void test_size_rules(void **state)
+{
+	static const struct { const char *industry, *category, *key; } rows[] = {
+		{ "A", "agriculture", NULL }, { "0514", "agriculture", NULL }, { "B", "industry", NULL }, { "06", "industry", NULL }, { "D", "industry", NULL }, { "4690", "industry", NULL },
+		{ "50", "construction", NULL }, { "F", NULL, "error.size_broad" }, { "F51", "wholesale", NULL }, { "5299", "retail", NULL }, { "G53", NULL, "error.size_outside" },
+		{ "5311", NULL, "error.size_outside" }, { "54", "transport", NULL }, { "58", "transport", NULL }, { "59", "storage", NULL }, { "5910", "transport", NULL }, { "5941", "storage", NULL },
+		{ "60", "post", NULL }, { "61", "lodging", NULL }, { "62", "catering", NULL }, { "63", "telecom", NULL }, { "64", "telecom", NULL }, { "65", "software", NULL },
+		{ "J", NULL, "error.size_outside" }, { "66", NULL, "error.size_outside" }, { "K70", NULL, "error.size_broad" }, { "7010", "development", NULL }, { "702", "property", NULL },
+		{ "703", "other", NULL }, { "709", "other", NULL }, { "72", "leasing", NULL }, { "73", "other", NULL }, { "N", "other", NULL }, { "O", "other", NULL }, { "83", NULL, "error.size_outside" },
+		{ "Q", NULL, "error.size_broad" }, { "84", NULL, "error.size_outside" }, { "Q85", "other", NULL }, { "R", "other", NULL }, { "S", NULL, "error.size_outside" },
+		{ "T", NULL, "error.size_outside" }, { "98", NULL, "error.size_unknown" }, { "AA", NULL, "error.size_unknown" }, { "制造业", NULL, "error.size_unknown" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct size_rule *rule;
+		struct error e = { 0 };
+		enum rc rc = company_size_rule(str_of(rows[i].industry), 2017, &rule, &e);
+		const char *got = rc ? e.key : rule->category, *want = rows[i].key ? rows[i].key : rows[i].category;
+		if (strcmp(got, want) != 0)
+			fail_msg("%s is %s, not %s", rows[i].industry, got, want);
+	}
+	const struct size_rule *rule;
+	struct error e = { 0 };
+	assert_int_equal(company_size_rule(STR("C"), 2011, &rule, &e), RC_INVALID);
+	assert_string_equal(e.field, "standard");
+}
+
+/* The table as published: at each bound the class begins, just below it the one under it. */
+static void test_published_sizes(void **state)
+{
+	const char *shared = getenv("BANYAN_SHARED");
+	char path[1024], line[512];
+	size_t rows = 0;
+
+	snprintf(path, sizeof path, "%s/data/cn_sme_size/sme_size_2017.csv", shared ? shared : "../shared");
+	FILE *f = fopen(path, "r");
+	if (!f)
+		skip();
+	while (fgets(line, sizeof line, f)) {
+		char *mark = strstr(line, ",X,"), *code = strpbrk(line, "ABCDEFGHIJKLMNOPQRST0123456789");
+		mark = mark ? mark : strstr(line, ",Y,");
+		mark = mark ? mark : strstr(line, ",Z,");
+		long bounds[3];
+		if (!mark || sscanf(strchr(mark + 3, ',') + 1, "%ld,%ld,%ld", &bounds[SIZE_LARGE - 1], &bounds[SIZE_MEDIUM - 1], &bounds[SIZE_SMALL - 1]) != 3)
+			continue;
+		const struct size_rule *rule;
+		struct str industry = { code, strspn(code, "ABCDEFGHIJKLMNOPQRST0123456789") };
+		enum size_indicator at = mark[1] == 'X' ? SIZE_STAFF : mark[1] == 'Y' ? SIZE_REVENUE : SIZE_ASSETS;
+		rows++;
+		assert_int_equal(company_size_rule(industry, 0, &rule, NULL), RC_OK);
+		for (int size = SIZE_SMALL; size <= SIZE_LARGE; size++) {
+			assert_int_equal(size_rule_reached(rule, at, (double)bounds[size - 1]), size);
+			assert_int_equal(size_rule_reached(rule, at, (double)bounds[size - 1] - .01), size - 1);
+		}
+	}
+	fclose(f);
+	assert_int_equal(rows, 30);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_credit_codes), cmocka_unit_test(test_credit_code_catches), cmocka_unit_test(test_places), cmocka_unit_test(test_industries),
-		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_industry_codes), cmocka_unit_test(test_sizes), cmocka_unit_test(test_size_rules), cmocka_unit_test(test_published_sizes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

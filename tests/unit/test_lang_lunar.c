@@ -1,4 +1,4 @@
-/* lang/lunar: known days, there and back for every day, anniversaries; the new moons computed again. */
+/* lang/lunar: known days, there and back for every day, anniversaries; new moons, principal terms and leap months computed again. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -161,11 +161,113 @@ static void test_new_moons(void **state)
 	assert_true(months > 2480 && near < 8);
 }
 
+/* The earth's longitude by VSOP87, the terms above 1e-6 (Meeus, appendix III), turned into the apparent longitude of the sun in degrees (chapter 25): good to
+ * a second of arc, which is half a minute of time. jde in dynamical time. */
+static double sun_longitude(double jde)
+{
+	static const double l0[][3] = {
+		{ 175347046, 0, 0 }, { 3341656, 4.6692568, 6283.07585 }, { 34894, 4.6261, 12566.1517 }, { 3497, 2.7441, 5753.3849 }, { 3418, 2.8289, 3.5231 },
+		{ 3136, 3.6277, 77713.7715 }, { 2676, 4.4181, 7860.4194 }, { 2343, 6.1352, 3930.2097 }, { 1324, .7425, 11506.7698 }, { 1273, 2.0371, 529.6910 },
+		{ 1199, 1.1096, 1577.3435 }, { 990, 5.233, 5884.927 }, { 902, 2.045, 26.298 }, { 857, 3.508, 398.149 }, { 780, 1.179, 5223.694 }, { 753, 2.533, 5507.553 },
+		{ 505, 4.583, 18849.228 }, { 492, 4.205, 775.523 }, { 357, 2.920, .067 }, { 317, 5.849, 11790.629 }, { 284, 1.899, 796.298 }, { 271, .315, 10977.079 },
+		{ 243, .345, 5486.778 }, { 206, 4.806, 2544.314 }, { 205, 1.869, 5573.143 }, { 202, 2.458, 6069.777 }, { 156, .833, 213.299 }, { 132, 3.411, 2942.463 },
+		{ 126, 1.083, 20.775 }, { 115, .645, .980 }, { 103, .636, 4694.003 },
+	};
+	static const double l1[][3] = {
+		{ 628331966747, 0, 0 }, { 206059, 2.678235, 6283.07585 }, { 4303, 2.6351, 12566.1517 }, { 425, 1.590, 3.523 }, { 119, 5.796, 26.298 }, { 109, 2.966, 1577.344 },
+	};
+	const double degrees = 180 / 3.14159265358979323846;
+	double t = (jde - 2451545) / 365250, node = (125.04452 - 19341.36261 * t) / degrees, mean = (280.4665 + 360007.698 * t) / degrees, sum = 0;
+
+	for (size_t i = 0; i < sizeof(l0) / sizeof(l0[0]); i++)
+		sum += l0[i][0] * cos(l0[i][1] + l0[i][2] * t);
+	for (size_t i = 0; i < sizeof(l1) / sizeof(l1[0]); i++)
+		sum += t * l1[i][0] * cos(l1[i][1] + l1[i][2] * t);
+	sum += t * t * (52919 + 8720 * cos(1.0721 + 6283.0758 * t));
+	double nutation = -17.20 * sin(node) - 1.32 * sin(2 * mean) + .21 * sin(2 * node), aberration = -20.4898 * (1 + .0167 * cos(mean - 4.938));
+	double apparent = sum * 1e-8 * degrees + 180 + (nutation + aberration - .0903) / 3600;
+
+	return apparent - 360 * floor(apparent / 360);
+}
+
+/* Which twelfth of its way the sun is in when a day begins in Beijing; 9 begins with the winter solstice. */
+static int sun_sign(int32_t date)
+{
+	return (int)(sun_longitude(date + 2440587.5 - 8 / 24.0 + delta_t(1970 + date / 365.2425) / 86400) / 30);
+}
+
+/* GB/T 33661: the month of the winter solstice is the eleventh; of thirteen months from one to the next, the first without a principal term is the leap
+ * one and bears the number of the month before. starts: of the thirteen or twelve months and of the one behind them. */
+static void check_year(const int32_t *starts, int months)
+{
+	bool leap_seen = false;
+
+	for (int i = 0, number = 11; i < months; i++) {
+		bool empty = sun_sign(starts[i]) == sun_sign(starts[i + 1]);
+		bool leap = months == 13 && !leap_seen && empty;
+		struct lunar l;
+		number += i && !leap;
+		leap_seen |= leap;
+		assert_true(lunar_from_date(starts[i], &l));
+		if (l.day != 1 || l.leap != leap || l.month != (number - 1) % 12 + 1)
+			fail_msg("the month of day %d is %d %s%d, not %s%d", starts[i], l.year, l.leap ? "leap " : "", l.month, leap ? "leap " : "", (number - 1) % 12 + 1);
+	}
+	assert_true(leap_seen == (months == 13));
+}
+
+/* Two principal terms may fall into one month: from sign 7 to 9, from 8 to 10. */
+static bool holds_solstice(int32_t start, int32_t end)
+{
+	int first = sun_sign(start), last = sun_sign(end);
+
+	return first < 9 && first > 5 && last >= 9;
+}
+
+static void test_leap_months(void **state)
+{
+	int32_t starts[20] = { 0 };
+	int count = 0, years = 0;
+	struct lunar l;
+
+	for (int32_t d = day("1900-01-31"); d <= day("2100-12-31"); d++) {
+		assert_true(lunar_from_date(d, &l));
+		if (l.day != 1)
+			continue;
+		starts[count++] = d;
+		if (count < 2 || !holds_solstice(starts[count - 2], d))
+			continue;
+		if (years++)
+			check_year(starts, count - 2);
+		starts[0] = starts[count - 2];
+		starts[1] = d;
+		count = 2;
+	}
+	assert_int_equal(years, 201);
+}
+
+/* New Year's days as printed in almanacs. */
+static void test_new_years(void **state)
+{
+	static const char *const days[] = {
+		"1949-01-29", "1950-02-17", "1960-01-28", "1966-01-21", "1970-02-06", "1978-02-07", "1980-02-16", "1984-02-02", "1985-02-20", "1988-02-17", "1990-01-27", "1997-02-07",
+		"2000-02-05", "2001-01-24", "2002-02-12", "2003-02-01", "2004-01-22", "2005-02-09", "2006-01-29", "2007-02-18", "2008-02-07", "2009-01-26", "2010-02-14", "2011-02-03",
+		"2012-01-23", "2013-02-10", "2014-01-31", "2015-02-19", "2016-02-08", "2017-01-28", "2018-02-16", "2019-02-05", "2020-01-25", "2021-02-12", "2022-02-01", "2023-01-22",
+		"2024-02-10", "2025-01-29", "2026-02-17", "2027-02-06", "2028-01-26", "2029-02-13", "2030-02-03", "2031-01-23", "2032-02-11", "2033-01-31", "2034-02-19", "2035-02-08",
+	};
+	struct lunar l;
+
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+		assert_true(lunar_from_date(day(days[i]), &l));
+		if (l.month != 1 || l.day != 1 || l.leap)
+			fail_msg("%s is no new year's day", days[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_known_days), cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_no_such_days),
-		cmocka_unit_test(test_anniversaries), cmocka_unit_test(test_new_moons),
+		cmocka_unit_test(test_anniversaries), cmocka_unit_test(test_new_moons), cmocka_unit_test(test_leap_months), cmocka_unit_test(test_new_years),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
