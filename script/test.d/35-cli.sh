@@ -321,6 +321,8 @@ main_job() {
 	holds "only the return" 'json.total === "0" && json.count === 0 && json.from === "2026-04-01"'
 	gives 0 "classify as a table" classify
 	says "table" "271.35"
+	gives 0 "ecosystem" ecosystem --json
+	gives 0 "ecosystem as a table" ecosystem --to 2026-04-30
 	gives 0 "explain" classify --explain A1 --json
 	holds "tree" 'json.parts.length > 0'
 	refuses 1 "explain nobody" "A99" classify --explain A99

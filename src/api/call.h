@@ -98,6 +98,7 @@ enum handled api_upload(struct request *r);
 bool api_upload_ask(struct request *r);
 enum handled api_content(struct request *r);
 enum handled api_classify(struct request *r);
+enum handled api_ecosystem(struct request *r);
 enum handled api_round_open(struct request *r);
 enum handled api_health(struct request *r);
 enum handled api_metrics(struct request *r);

@@ -17,6 +17,10 @@
 #define OBJECT(required, properties) "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[" required "],\"properties\":{" properties "}}"
 #define MAP_OF(item) "{\"type\":\"object\",\"additionalProperties\":" item "}"
 #define OR_NULL(type) "{\"type\":[\"" type "\",\"null\"]}"
+#define ECO_PART OBJECT("\"customers\",\"sales\",\"share\"", "\"customers\":" WHOLE ",\"sales\":" TEXT ",\"share\":{\"type\":\"number\"}")
+#define ECO_STAND OBJECT("\"grass\",\"shrub\",\"tree\"", "\"grass\":" ECO_PART ",\"shrub\":" ECO_PART ",\"tree\":" ECO_PART)
+#define ECO_GROUP OBJECT("\"name\",\"verdict\",\"now\",\"before\",\"largest_tree\"", "\"name\":" OR_NULL("string") ",\"verdict\":" TEXT ",\"now\":" ECO_STAND \
+	",\"before\":" ECO_STAND ",\"largest_tree\":" TEXT)
 #define CLASS_SUMS MAP_OF(OBJECT("\"count\",\"value\"", "\"count\":" WHOLE ",\"value\":" TEXT))
 
 static const struct { const char *name, *json; } fixed[] = {
@@ -52,6 +56,13 @@ static const struct { const char *name, *json; } fixed[] = {
 	{ "token_secret", OBJECT("\"id\",\"token\"", "\"id\":" WHOLE ",\"token\":" TEXT) },
 	{ "selection", "{\"anyOf\":[{\"$ref\":\"#/components/schemas/classification\"},{\"$ref\":\"#/components/schemas/explanation\"}]}" },
 	{ "explanation", "{\"type\":\"object\",\"required\":[\"label\"],\"properties\":{\"label\":" TEXT ",\"parts\":" LIST_OF("{\"$ref\":\"#/components/schemas/explanation\"}") "}}" },
+	{ "ecosystem", OBJECT("\"as_of\",\"currency\",\"shrub_from\",\"tree_from\",\"window_months\",\"whole\",\"regions\",\"markets\",\"promising\"",
+		"\"as_of\":" OR_NULL("string") ",\"currency\":" OR_NULL("string") ",\"shrub_from\":" TEXT ",\"tree_from\":" TEXT ",\"window_months\":" WHOLE
+		",\"whole\":" ECO_GROUP ",\"regions\":" LIST_OF(ECO_GROUP) ",\"markets\":" LIST_OF(ECO_GROUP) ",\"months\":"
+		LIST_OF(OBJECT("\"from\",\"to\",\"stand\"", "\"from\":" TEXT ",\"to\":" TEXT ",\"stand\":" ECO_STAND)) ",\"promising\":"
+		LIST_OF(OBJECT("\"id\",\"code\",\"name\",\"largest_order\",\"largest_order_before\",\"sales\",\"near\"",
+			"\"id\":" WHOLE ",\"code\":" TEXT ",\"name\":" TEXT ",\"largest_order\":" TEXT ",\"largest_order_before\":" TEXT ",\"sales\":" TEXT
+			",\"near\":{\"type\":\"number\"}"))) },
 	{ "round_request", OBJECT("\"name\"", "\"name\":" TEXT ",\"note\":" TEXT ",\"policy\":" TEXT ",\"from\":" TEXT ",\"to\":" TEXT ",\"due_on\":" TEXT) },
 	{ "round_opened", OBJECT("\"id\",\"proposals\"", "\"id\":" WHOLE ",\"proposals\":" WHOLE) },
 	{ "decision", OBJECT("\"approve\"", "\"approve\":" TRUTH ",\"tier\":" TEXT ",\"reason\":" TEXT) },

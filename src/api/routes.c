@@ -131,6 +131,15 @@ static const struct endpoint classification = {
 	.handle = api_classify, .name = "classify", .about = "Which accounts bring the sales: ABC classes under a policy.", .gives = "selection",
 	.parameters = classify_parameters,
 };
+static const struct parameter ecosystem_parameters[] = {
+	{ "policy", "string", "Code of a policy, whose limits count; the company's own without." },
+	{ "to", "string", "The day looked at; the newest with an order without." },
+	{ 0 },
+};
+static const struct endpoint ecosystem = {
+	.handle = api_ecosystem, .name = "ecosystem", .about = "Grass, shrub and tree customers by region, market and month.", .gives = "ecosystem",
+	.parameters = ecosystem_parameters,
+};
 static const struct endpoint round_opened = {
 	.handle = api_round_open, .name = "open_round", .about = "Opens a round of selection with its proposals.", .status = 201, .takes = "round_request",
 	.gives = "round_opened",
@@ -172,6 +181,7 @@ static const struct route rows[] = {
 	{ METHOD_GET, API "/imports/:id/rejects", api_import_rejects, NEED_TOKEN, .data = &import_rejects },
 	{ METHOD_GET, API "/jobs/:id/rejects", api_import_rejects, NEED_TOKEN, .data = &job_rejects },
 	{ METHOD_GET, API "/classify", api_classify, NEED_TOKEN, .data = &classification },
+	{ METHOD_GET, API "/ecosystem", api_ecosystem, NEED_TOKEN, .data = &ecosystem },
 	{ METHOD_POST, API "/rounds", api_round_open, NEED_TOKEN, BODY_JSON, .data = &round_opened },
 	{ METHOD_POST, API "/rounds/:id/close", api_enter, NEED_TOKEN, .data = &round_closed },
 	{ METHOD_POST, API "/proposals/:id/decide", api_enter, NEED_TOKEN, BODY_JSON, .data = &decided },

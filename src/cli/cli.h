@@ -101,6 +101,7 @@ enum rc command_setting_get(struct cli *c, struct error *e);
 enum rc command_setting_set(struct cli *c, struct error *e);
 enum rc command_serve(struct cli *c, struct error *e);
 enum rc command_classify(struct cli *c, struct error *e);
+enum rc command_ecosystem(struct cli *c, struct error *e);
 enum rc command_calc(struct cli *c, struct error *e);
 enum rc command_openapi(struct cli *c, struct error *e);
 enum rc command_version(struct cli *c, struct error *e);

@@ -65,6 +65,7 @@ const struct command commands[] = {
 	{ "delete", "ENTITY KEY", "cli.delete", COMMAND_COMPANY, O(VERSION) | O(JSON), 0, command_delete },
 	{ "export", "ENTITY", "cli.export", COMMAND_COMPANY, O(FILTER) | O(SEARCH) | O(COLUMNS) | O(SORT) | O(FORMAT) | O(OUTPUT), 0, command_export },
 	{ "classify", "", "cli.classify", COMMAND_COMPANY, O(POLICY) | O(FROM) | O(TO) | O(EXPLAIN) | O(JSON), 0, command_classify },
+	{ "ecosystem", "", "cli.ecosystem", COMMAND_COMPANY, O(POLICY) | O(TO) | O(JSON), 0, command_ecosystem },
 	{ "import", "ENTITY FILE", "cli.import", COMMAND_COMPANY, O(MAP) | O(MODE) | O(DRY_RUN) | O(REJECTS) | O(JSON), 0, command_import },
 	{ "undo", "IMPORT", "cli.undo", COMMAND_COMPANY, O(JSON), 0, command_undo },
 	{ "user add", "NAME", "cli.user_add", COMMAND_COMPANY, O(UNIT) | O(EMAIL) | O(NAME) | O(LANGUAGE) | O(URL) | O(JSON), O(ROLE), command_user_add },

@@ -20,7 +20,7 @@ enum verdict {
 };
 extern const char *const verdict_codes[VERDICT_COUNT];
 
-enum { ECOSYSTEM_MONTHS_MAX = 240, ECOSYSTEM_SHOWN = 24, ECOSYSTEM_YEAR = 12, ECOSYSTEM_PROMISING = 50, ECOSYSTEM_CUSTOMERS_LEAST = 5, ECOSYSTEM_FOREST_TREES = 5 };
+enum { ECOSYSTEM_MONTHS_MAX = 240, ECOSYSTEM_SHOWN = 24, ECOSYSTEM_YEAR = 12, ECOSYSTEM_PROMISING = 20, ECOSYSTEM_CUSTOMERS_LEAST = 5, ECOSYSTEM_FOREST_TREES = 5 };
 #define ECOSYSTEM_ROOTS 0.3       /* share of sales that trees bring in a rooted market */
 #define ECOSYSTEM_FOREST 0.5      /* … in a forest */
 #define ECOSYSTEM_ALONE 0.7       /* share of the trees' sales that one of them brings */

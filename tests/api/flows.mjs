@@ -341,6 +341,8 @@ export const flows = {
 		const seen = (await client.send('GET', '/api/v1/classify?details=1&limit=3', { token: tokens.admin })).json;
 		assert(seen.total === '2000' && seen.count === 3 && seen.count80 === 1, JSON.stringify(seen).slice(0, 400));
 		assert(missing([{ code: 'R1', value: '1600', proposed: 'key' }, { code: 'R2' }, { code: 'R3' }], seen.accounts) === null, JSON.stringify(seen.accounts));
+		const grown = (await client.send('GET', '/api/v1/ecosystem', { token: tokens.admin })).json;
+		assert(grown.months.length === 24 && grown.whole.verdict === 'too_few', `ecosystem ${JSON.stringify(grown.whole)}`);
 		const why = await client.send('GET', '/api/v1/classify?explain=R1', { token: tokens.admin });
 		assert(why.status === 200 && why.json.parts.length > 0, why.text);
 		assert((await client.send('GET', '/api/v1/classify?explain=nobody', { token: tokens.admin })).status === 404, 'explains nobody');
