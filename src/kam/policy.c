@@ -1,14 +1,55 @@
-/* Policies: the shipped one, the periods they look at. */
+/* Policies: the shipped one, the periods they look at, finding their parts. */
 #include "kam/policy.h"
 
 #include "base/date.h"
 
+const char *const policy_kind_codes[POLICY_KIND_COUNT] = { "account", "partner" };
 const char *const policy_value_codes[POLICY_VALUE_COUNT] = { "net_sales", "margin" };
+const char *const method_codes[METHODS_COUNT] = { "pareto", "score", "fuzzy", "matrix", "bcg", "rfm" };
+const char *const group_codes[GROUP_COUNT] = { "attractiveness", "potential", "relationship", "programme" };
+const char *const scale_codes[SCALE_COUNT] = { "linear", "step", "percentile" };
+const char *const condition_codes[CONDITION_COUNT] = { "entry", "sign", "exclusion" };
 
 struct policy policy_default(void)
 {
-	return (struct policy){ .code = STR("sales"), .revision = 1, .value = POLICY_NET_SALES, .cuts = { 8000, 9500 },
-				.tiers = { TIER_KEY, TIER_GROWTH, TIER_GENERAL } };
+	return (struct policy){ .code = STR("sales"), .revision = 1, .value = POLICY_NET_SALES, .fuzzy_operator = STR("product_sum"), .weight_spread = 5000,
+				.sure_from = 7000, .known_from = 6000, .cuts = { 8000, 9500 }, .tiers = { TIER_KEY, TIER_GROWTH, TIER_GENERAL } };
+}
+
+int policy_code_of(const char *const *codes, int count, struct str code)
+{
+	int i = 0;
+
+	while (i < count && !str_is(code, codes[i]))
+		i++;
+	return i;
+}
+
+double policy_weight(const struct policy *p, size_t criterion)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < p->criterion_count; i++)
+		sum += p->criteria[i].active ? p->criteria[i].weight : 0;
+	return sum && p->criteria[criterion].active ? (double)p->criteria[criterion].weight / (double)sum : 0;
+}
+
+size_t policy_criterion_find(const struct policy *p, struct str code)
+{
+	size_t i = 0;
+
+	while (i < p->criterion_count && !str_eq(p->criteria[i].code, code))
+		i++;
+	return i;
+}
+
+size_t policy_condition_find(const struct policy *p, struct str code)
+{
+	size_t i = 0;
+
+	while (i < p->condition_count && !str_eq(p->conditions[i].code, code))
+		i++;
+	return i;
 }
 
 int32_t day_months_before(int32_t day, int months)

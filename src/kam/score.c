@@ -1,0 +1,240 @@
+/* One scoring from beginning to end: figures, scores, totals, ranks, tiers. */
+#include "kam/score_parts.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "stats/order.h"
+
+enum { SCORING_MEMORY = 16 << 20 };
+
+const char *const move_codes[MOVE_COUNT] = { "enter", "up", "stay", "down", "leave", "review" };
+
+enum rc score_parts(const struct policy *p, unsigned *parts, struct error *e)
+{
+	CLEANUP(arena_free) struct arena a = { .max = SCORING_MEMORY };
+	struct score_plan plan;
+	enum rc rc = score_plan(&a, p, &plan, e);
+
+	*parts = (p->value == POLICY_MARGIN ? SNAPSHOT_MARGINS : 0u) | SNAPSHOT_ORDERS;
+	if (rc == RC_OK)
+		*parts |= figures_parts(plan.figures);
+	return rc;
+}
+
+/* --- making room ------------------------------------------------------------------------------------------------------------------------------- */
+
+static enum rc begin(struct score_work *w, struct error *e)
+{
+	struct scoring *s = w->out;
+	const struct policy *p = w->q->policy;
+	size_t accounts = w->q->snapshot->account_count;
+	struct score_plan *plan = arena_new(&s->arena, struct score_plan);
+	enum rc rc;
+
+	s->criteria = arena_new_array(&s->arena, struct scored_criterion, p->criterion_count + 1);
+	if (!plan || !s->criteria || !(s->ranks = mem_alloc((accounts + 1) * sizeof *s->ranks)))
+		return error_no_memory(e);
+	if ((rc = score_plan(&s->arena, p, plan, e)))
+		return rc;
+	w->plan = s->plan = plan;
+	for (size_t i = 0; i < p->criterion_count; i++) {
+		struct scored_criterion *c = &s->criteria[s->criterion_count];
+		if (!p->criteria[i].active)
+			continue;
+		*c = (struct scored_criterion){ .criterion = &p->criteria[i], .weight = policy_weight(p, i) };
+		s->criterion_count++;
+		if (!(c->scores = mem_alloc((accounts + 1) * sizeof *c->scores)))
+			return error_no_memory(e);
+	}
+	return RC_OK;
+}
+
+static enum rc compute_figures(struct score_work *w, struct error *e)
+{
+	struct figure_request q = { .snapshot = w->q->snapshot, .classification = &w->out->classification, .visible = w->q->visible };
+
+	q.wanted = w->plan->figures & w->readable;
+	return figures_compute(&q, &w->out->figures, e);
+}
+
+static void count_known(struct scoring *s)
+{
+	for (size_t k = 0; k < s->criterion_count; k++)
+		for (size_t i = 0; i < s->snapshot->account_count; i++)
+			s->criteria[k].known += s->criteria[k].scores[i] != SCORE_UNKNOWN;
+}
+
+/* --- ranking ------------------------------------------------------------------------------------------------------------------------------------ */
+
+/* The classification stands in order of value, then code: a stable sort by score keeps that among equals. */
+static enum rc rank(struct scoring *s, struct error *e)
+{
+	size_t n = s->classification.item_count;
+	struct scored *by_value = mem_alloc((n + 1) * sizeof *by_value);
+	uint64_t *keys = mem_alloc((n + 1) * sizeof *keys);
+	uint32_t *order = mem_alloc((n + 1) * sizeof *order), *scratch = mem_alloc((n + 1) * sizeof *scratch);
+	bool ok = by_value && keys && order && scratch && (s->items = mem_alloc((n + 1) * sizeof *s->items));
+
+	for (size_t i = 0; ok && i < n; i++) {
+		const struct classified *c = &s->classification.items[i];
+		struct totals t = score_totals(s, c->account);
+		struct scored *to = &by_value[i];
+		*to = (struct scored){ .account = c->account, .score = t.score, .known = t.known, .value = c->value, .sure = NAN, .tier_proposed = TIER_NONE };
+		memcpy(to->group, t.group, sizeof to->group);
+		for (int k = 0; k < TIER_COUNT; k++)
+			to->tier_chance[k] = NAN;
+		for (int k = 0; k < METHODS_COUNT; k++)
+			to->tier[k] = TIER_NONE;
+		to->tier_now = s->snapshot->accounts[c->account].tier;
+		keys[i] = order_key_descending(isnan(t.score) ? 0 : t.score);
+	}
+	if (ok) {
+		order_ascending(keys, n, order, scratch);
+		for (size_t i = 0; i < n; i++)
+			s->items[i] = by_value[order[i]];
+		s->count = n;
+	}
+	mem_free(by_value);
+	mem_free(keys);
+	mem_free(order);
+	mem_free(scratch);
+	return ok ? RC_OK : error_no_memory(e);
+}
+
+static void note_ranks(struct scoring *s)
+{
+	memset(s->ranks, 0xff, s->snapshot->account_count * sizeof *s->ranks);
+	for (size_t i = 0; i < s->count; i++)
+		s->ranks[s->items[i].account] = (uint32_t)i;
+}
+
+/* --- tiers -------------------------------------------------------------------------------------------------------------------------------------- */
+
+static void tiers_by_class(struct scoring *s)
+{
+	for (size_t i = 0; i < s->classification.item_count; i++) {
+		const struct classified *c = &s->classification.items[i];
+		s->items[s->ranks[c->account]].tier[METHOD_PARETO] = (unsigned char)classification_proposed(&s->classification, c);
+	}
+}
+
+static double score_asked(const struct scored *i, enum criterion_group of)
+{
+	return of == GROUP_COUNT ? i->score : i->group[of];
+}
+
+/* The highest tier whose least score is reached; the lowest rule without one takes the rest. */
+static enum tier tier_by_score(const struct policy *p, const struct scored *i)
+{
+	for (int t = 0; t < TIER_COUNT; t++) {
+		const struct tier_rule *r = &p->rules[t];
+		double least = (double)r->least_score / QUANTITY_UNIT;
+		if (r->given && (r->least_score == POLICY_UNSET ? !isnan(i->score) : score_asked(i, r->score_of) >= least))
+			return (enum tier)t;
+	}
+	return TIER_NONE;
+}
+
+/* No tier counts as general. */
+static enum move move_between(enum tier now, enum tier proposed)
+{
+	int from = now == TIER_NONE ? TIER_GENERAL : (int)now, to = proposed == TIER_NONE ? TIER_GENERAL : (int)proposed;
+
+	if (from == to)
+		return MOVE_STAY;
+	if ((from <= TIER_KEY) != (to <= TIER_KEY))
+		return to < from ? MOVE_ENTER : MOVE_LEAVE;
+	return to < from ? MOVE_UP : MOVE_DOWN;
+}
+
+static void count_tiers(struct scoring *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		for (int m = 0; m < METHODS_COUNT; m++)
+			s->tiers[m][s->items[i].tier[m]]++;
+		s->proposed[s->items[i].tier_proposed]++;
+		s->moves[s->items[i].move]++;
+	}
+}
+
+static void decide(struct scoring *s)
+{
+	tiers_by_class(s);
+	for (size_t i = 0; i < s->count; i++) {
+		struct scored *it = &s->items[i];
+		it->tier[METHOD_SCORE] = (unsigned char)tier_by_score(s->policy, it);
+		it->tier_proposed = it->tier[s->policy->method] == TIER_NONE ? it->tier_now : it->tier[s->policy->method];
+		it->move = (unsigned char)move_between((enum tier)it->tier_now, (enum tier)it->tier_proposed);
+	}
+	count_tiers(s);
+}
+
+/* --- all of it ---------------------------------------------------------------------------------------------------------------------------------- */
+
+static enum rc work(struct score_work *w, struct error *e)
+{
+	const struct score_request *q = w->q;
+	struct scoring *s = w->out;
+	struct classify_request c = { .snapshot = q->snapshot, .policy = *q->policy, .period = q->period, .visible = q->visible };
+	enum rc rc;
+
+	if ((rc = begin(w, e)) || (rc = classify(&c, &s->classification, e)) || (rc = compute_figures(w, e)) || (rc = score_measure(w, e)) || (rc = rank(s, e)))
+		return rc;
+	count_known(s);
+	note_ranks(s);
+	decide(s);
+	return RC_OK;
+}
+
+enum rc score_portfolio(const struct score_request *q, struct scoring *out, struct error *e)
+{
+	struct score_work w = { .q = q, .out = out };
+	enum rc rc;
+
+	*out = (struct scoring){ .snapshot = q->snapshot, .policy = q->policy, .period = q->period, .arena = { .max = SCORING_MEMORY } };
+	if (q->x && (rc = classify_may(q->x, q->policy->value, e)))
+		return rc;
+	w.readable = q->x ? figures_readable(q->x) : UINT64_MAX;
+	if ((rc = work(&w, e)))
+		scoring_free(out);
+	return rc;
+}
+
+void scoring_free(struct scoring *s)
+{
+	classification_free(&s->classification);
+	figures_free(&s->figures);
+	for (size_t i = 0; i < s->criterion_count; i++)
+		mem_free(s->criteria[i].scores);
+	mem_free(s->items);
+	mem_free(s->ranks);
+	arena_free(&s->arena);
+	*s = (struct scoring){ 0 };
+}
+
+/* --- looking up ----------------------------------------------------------------------------------------------------------------------------------- */
+
+const struct scored *scoring_find(const struct scoring *s, size_t account)
+{
+	return account < s->snapshot->account_count && s->ranks[account] != UINT32_MAX ? &s->items[s->ranks[account]] : NULL;
+}
+
+double scoring_score(const struct scoring *s, size_t criterion, size_t account)
+{
+	uint16_t score = s->criteria[criterion].scores[account];
+
+	return score == SCORE_UNKNOWN ? NAN : (double)score / SCORE_UNIT;
+}
+
+double scoring_raw(const struct scoring *s, size_t criterion, size_t account)
+{
+	const struct scored_criterion *c = &s->criteria[criterion];
+	const struct expression *x = &s->plan->criteria[c->criterion - s->policy->criteria];
+	double out = NAN;
+
+	if (!c->masked && x->step_count)
+		expression_run(x, (const double *const *)s->figures.columns, account, 1, &out);
+	return out;
+}

@@ -1,0 +1,80 @@
+/* Scoring a portfolio under a policy: each criterion's score 1 … 5 for every account, the weighted mean, what every method makes of it, and what is proposed.
+ * No data is no score: an unknown criterion leaves the mean, and below the policy's least known weight there is no total. Called by rounds, the pages of
+ * Selection, the API and the command line. */
+#ifndef BANYAN_KAM_SCORE_H
+#define BANYAN_KAM_SCORE_H
+
+#include "kam/explain.h"
+#include "kam/figure.h"
+
+enum move { MOVE_ENTER, MOVE_UP, MOVE_STAY, MOVE_DOWN, MOVE_LEAVE, MOVE_REVIEW, MOVE_COUNT }; /* enter, leave: into and out of strategic and key */
+extern const char *const move_codes[MOVE_COUNT];
+
+/* Scores of criteria as they are kept: 1/10,000 from 10,000 to 50,000, so that sums are exact; 0 is not known. */
+enum { SCORE_UNIT = 10000, SCORE_UNKNOWN = 0 };
+
+struct score_plan;
+
+struct scored_criterion {
+	const struct criterion *criterion;
+	double weight;           /* share of the whole, 0 … 1 */
+	uint16_t *scores;        /* by place of the account */
+	uint64_t figures;        /* FIGURE_BITs of its expression */
+	bool masked;             /* the asker may not read what it is made of: not known to him */
+	int64_t known;           /* accounts that have a score */
+};
+
+struct scored {                  /* one account, in order of rank */
+	uint32_t account;        /* place in the snapshot */
+	double score;            /* 1 … 5; NAN: not enough data */
+	double group[GROUP_COUNT]; /* NAN: nothing known in it */
+	double known;            /* share of weight with data, 0 … 1 */
+	decimal_sum value;       /* of the policy's value in the period, scale LINE_SCALE */
+	unsigned char tier_now, tier[METHODS_COUNT], tier_proposed; /* enum tier; TIER_NONE: none, or the method cannot say */
+	unsigned char move;      /* enum move */
+	unsigned char conditions_met, conditions_known; /* entry conditions */
+	bool excluded;
+	double sure;             /* share of weightings that bear the proposal out; NAN: not among those examined */
+	double tier_chance[TIER_COUNT]; /* NAN likewise */
+};
+
+struct score_request {
+	struct context *x;       /* for assessments, findings, rounds of before and what the asker may read; NULL: none of them, all may be read */
+	const struct snapshot *snapshot; /* with score_parts(policy) */
+	const struct policy *policy;
+	struct period period;    /* policy_period */
+	const unsigned char *visible; /* as in struct classify_request */
+	size_t draws;            /* of weightings; 0: robustness is not examined */
+	uint64_t seed;
+};
+
+/* Holds on to the request's snapshot and policy. */
+struct scoring {
+	const struct snapshot *snapshot;
+	const struct policy *policy;
+	struct period period;
+	struct classification classification; /* Pareto; values, shares, currency */
+	struct figure_columns figures;   /* those that expressions name */
+	struct scored *items;            /* by rank; unknown scores last; equal ones by value, then code */
+	size_t count;
+	struct scored_criterion *criteria; /* the active ones, by position */
+	size_t criterion_count;
+	uint32_t *ranks;                 /* by place of the account: place in items, or UINT32_MAX */
+	const struct score_plan *plan;   /* the policy's expressions */
+	int64_t moves[MOVE_COUNT];
+	int64_t tiers[METHODS_COUNT][TIER_COUNT + 1], proposed[TIER_COUNT + 1]; /* accounts; the last: none */
+	struct arena arena;
+};
+
+/* What a snapshot must hold for it. RC_INVALID: an expression cannot be read (field: its criterion's or condition's code). */
+enum rc score_parts(const struct policy *p, unsigned *parts, struct error *e);
+/* The caller frees. Errors as classify(), and those of expressions. RC_FORBIDDEN: may not read the policy's value. */
+enum rc score_portfolio(const struct score_request *q, struct scoring *out, struct error *e);
+void scoring_free(struct scoring *s);
+/* The account's item, or NULL. */
+const struct scored *scoring_find(const struct scoring *s, size_t account);
+/* Score 1 … 5 of a criterion, or NAN; what its expression gives before the scale, or NAN. */
+double scoring_score(const struct scoring *s, size_t criterion, size_t account);
+double scoring_raw(const struct scoring *s, size_t criterion, size_t account);
+
+#endif

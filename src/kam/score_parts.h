@@ -1,0 +1,45 @@
+/* Inside score*.c: one scoring while it is made. Not for others. */
+#ifndef BANYAN_KAM_SCORE_PARTS_H
+#define BANYAN_KAM_SCORE_PARTS_H
+
+#include "kam/expression.h"
+#include "kam/score.h"
+
+enum { SCORE_SLICES = 32 };
+
+/* The columns that conditions and requirements may name: figures, scores of criteria, conditions as truths, scores of the whole and of groups. A criterion's
+ * code goes before a figure of the same name, which is "figure.NAME" then. */
+enum {
+	COLUMN_FIGURES = 0, COLUMN_CRITERIA = 64, COLUMN_CONDITIONS = COLUMN_CRITERIA + POLICY_CRITERIA_MAX,
+	COLUMN_GROUPS = COLUMN_CONDITIONS + POLICY_CONDITIONS_MAX, COLUMN_SCORE = COLUMN_GROUPS + GROUP_COUNT, COLUMN_KNOWN, COLUMN_COUNT
+};
+
+/* The policy's expressions, read. */
+struct score_plan {
+	const struct policy *policy;
+	struct expression *criteria;   /* as policy->criteria */
+	struct expression *conditions; /* as policy->conditions */
+	struct expression requirements[TIER_COUNT];
+	struct expression *rewards;    /* as policy->rewards */
+	uint64_t figures;              /* FIGURE_BITs of all of them */
+};
+
+enum rc score_plan(struct arena *a, const struct policy *p, struct score_plan *out, struct error *e);
+uint64_t expression_figures(const struct expression *x);
+
+struct score_work {
+	const struct score_request *q;
+	struct scoring *out;
+	const struct score_plan *plan;
+	uint64_t readable;             /* FIGURE_BITs */
+};
+
+/* --- score_measure.c: scores of measured criteria from their figures */
+enum rc score_measure(struct score_work *w, struct error *e);
+/* A value on a criterion's scale (linear and step), 1/10,000; SCORE_UNKNOWN for NAN. */
+uint16_t score_on_scale(const struct criterion *c, double value);
+/* --- score_total.c: weighted means, by account */
+struct totals { double score, known, group[GROUP_COUNT]; };
+struct totals score_totals(const struct scoring *s, size_t account);
+
+#endif
