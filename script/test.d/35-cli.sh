@@ -326,6 +326,13 @@ main_job() {
 	gives 0 "explain" classify --explain A1 --json
 	holds "tree" 'json.parts.length > 0'
 	refuses 1 "explain nobody" "A99" classify --explain A99
+	gives 0 "sized" update account A1 industry=3425 staff=320 revenue=18000000 --any-version --json
+	holds "by the standard" 'json.size === "small"'
+	gives 0 "explain a field" get account A1 --explain size --json
+	holds "standard and bounds" 'json.value === "Small" && /2017/.test(json.source) && json.parts.some((p) => p.label === "field.account.staff" && p.value === 320 && p.parts[1].value === 1000)'
+	gives 0 "explain a field as text" get account A1 --explain size
+	says "text" "C3425"
+	refuses 2 "explain what is not computed" "staff" get account A1 --explain staff
 	refuses 1 "no such policy" "policy" classify --policy nope
 	gives 0 "foreign order" create order number=O3 account=A3 currency=EUR ordered_at=2026-04-03T08:00:00Z
 	gives 0 "foreign line" create order_line order=O3 quantity=1 unit_price=1

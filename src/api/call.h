@@ -19,6 +19,7 @@ enum endpoint_flag {
 	CALL_REPEAT = 1 << 5, /* takes Idempotency-Key */
 	CALL_TALL = 1 << 6,   /* a write that takes long: a transaction of its own */
 	CALL_CALC = 1 << 7,   /* :method of the path names a method of calc/ */
+	CALL_EXPLAIN = 1 << 8, /* OpenAPI shows it where the entity has fields that are explained */
 };
 
 /* A query parameter: its JSON type for OpenAPI ("string", "integer", "boolean"). */
@@ -72,6 +73,7 @@ enum rc call_put_record(struct call *c, int64_t id, struct error *e);
 enum rc api_list(struct call *c, struct error *e);
 enum rc api_get(struct call *c, struct error *e);
 enum rc api_history(struct call *c, struct error *e);
+enum rc api_explain(struct call *c, struct error *e);
 enum rc api_access(struct call *c, struct error *e);
 enum rc api_create(struct call *c, struct error *e);
 enum rc api_patch(struct call *c, struct error *e);

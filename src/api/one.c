@@ -1,8 +1,9 @@
-/* GET of one record, its history, and why one may or may not. */
+/* GET of one record, its history, why a computed field has its value, and why one may or may not. */
 #include "api/call.h"
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "kam/explain.h"
 #include "records/audit.h"
 
 enum { HISTORY_LIMIT = 50, HISTORY_MOST = 200 };
@@ -23,6 +24,18 @@ enum rc api_get(struct call *c, struct error *e)
 {
 	c->etag = true;
 	return call_put_record(c, c->id, e);
+}
+
+enum rc api_explain(struct call *c, struct error *e)
+{
+	struct explanation *tree;
+	struct record *r;
+	enum rc rc;
+
+	if ((rc = record_get(c->x, c->entity, c->id, &r, e)) || (rc = field_explain(c->x, c->x->arena, r, call_arg(c, "field"), &tree, e)))
+		return rc;
+	explanation_json(tree, api_language(c->r), c->out.b);
+	return RC_OK;
 }
 
 /* --- history ---------------------------------------------------------------------------------------------------------------------- */

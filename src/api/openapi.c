@@ -5,6 +5,7 @@
 #include "api/call.h"
 #include "base/mem.h"
 #include "calc/calc.h"
+#include "kam/explain.h"
 #include "model/words.h"
 
 #include <stdio.h>
@@ -67,7 +68,7 @@ static enum rc add(struct operations *o, const struct route *route, struct subje
 
 	if (!path)
 		return error_no_memory(e);
-	if (s.t && (!(s.t->operations & OP_BIT(endpoint->operation)) || is_taken(o, path, route->method)))
+	if (s.t && (!(s.t->operations & OP_BIT(endpoint->operation)) || is_taken(o, path, route->method) || (endpoint->flags & CALL_EXPLAIN && !entity_is_explained(s.t->name))))
 		return RC_OK;
 	if (o->count == OPERATIONS_MAX)
 		return error_set(e, RC_TOO_LARGE, NULL, "error.internal", NULL, NULL);

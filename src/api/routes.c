@@ -29,6 +29,10 @@ static const struct parameter bulk_parameters[] = {
 	{ "preview", "boolean", "Tried and undone." },
 	{ 0 },
 };
+static const struct parameter explain_parameters[] = {
+	{ "field", "string", "A computed field, such as size of an account." },
+	{ 0 },
+};
 static const struct parameter event_parameters[] = {
 	{ "topic", "string", "job:ID or import:ID; the caller's own topic is always included." },
 	{ 0 },
@@ -63,6 +67,10 @@ static const struct endpoint bulk = {
 };
 static const struct endpoint get = {
 	.run = api_get, .flags = CALL_ENTITY | CALL_ID, .name = "get", .about = "One record.", .operation = OP_READ, .gives = "@",
+};
+static const struct endpoint explain = {
+	.run = api_explain, .flags = CALL_ENTITY | CALL_ID | CALL_EXPLAIN, .name = "explain", .about = "Why a computed field has its value: formula and inputs, as a tree.",
+	.operation = OP_READ, .gives = "explanation", .parameters = explain_parameters,
 };
 static const struct endpoint patch = {
 	.run = api_patch, .flags = CALL_ENTITY | CALL_ID | CALL_WRITE | CALL_BODY | CALL_MATCH | CALL_REPEAT, .name = "update",
@@ -197,6 +205,7 @@ static const struct route rows[] = {
 	{ METHOD_PUT, RECORD, api_enter, NEED_TOKEN, BODY_JSON, RECORD_MAX, &put },
 	{ METHOD_DELETE, RECORD, api_enter, NEED_TOKEN, .data = &delete },
 	{ METHOD_POST, RECORD "/restore", api_enter, NEED_TOKEN, .data = &restore },
+	{ METHOD_GET, RECORD "/explain", api_enter, NEED_TOKEN, .data = &explain },
 	{ METHOD_GET, RECORD "/history", api_enter, NEED_TOKEN, .data = &history },
 	{ METHOD_GET, RECORD "/access", api_enter, NEED_TOKEN, .data = &access },
 

@@ -29,7 +29,7 @@ static const struct calc_field size_gives[] = {
 
 static enum rc run_size(struct calc *c, struct error *e)
 {
-	struct company_facts facts = { .industry = calc_text(c, "industry"), .standard = (int)calc_number(c, "standard", 2017) };
+	struct company_facts facts = { .industry = calc_text(c, "industry"), .standard = (int)calc_number(c, "standard", company_size_standard()) };
 	enum company_size size;
 	enum rc rc;
 

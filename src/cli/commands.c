@@ -48,7 +48,7 @@ const struct command_option command_options[OPT_COUNT] = {
 	[OPT_POLICY] = { "policy", 0, OPTION_TEXT, "CODE", "cli.option.policy" },
 	[OPT_FROM] = { "from", 0, OPTION_DATE, "DATE", "cli.option.from" },
 	[OPT_TO] = { "to", 0, OPTION_DATE, "DATE", "cli.option.to" },
-	[OPT_EXPLAIN] = { "explain", 0, OPTION_TEXT, "CODE", "cli.option.explain" },
+	[OPT_EXPLAIN] = { "explain", 0, OPTION_TEXT, "CODE|FIELD", "cli.option.explain" },
 	[OPT_LISTEN] = { "listen", 0, OPTION_TEXT, "HOST:PORT", "cli.option.listen" },
 	[OPT_THREADS] = { "threads", 0, OPTION_NUMBER, "N", "cli.option.threads", 1, 1024 },
 };
@@ -59,7 +59,7 @@ const struct command commands[] = {
 	{ "serve", "", "cli.serve", COMMAND_COMPANY, O(LISTEN) | O(THREADS), 0, command_serve },
 	{ "list", "ENTITY", "cli.list", COMMAND_COMPANY,
 	  O(FILTER) | O(SEARCH) | O(SORT) | O(LIMIT) | O(CURSOR) | O(FIELDS) | O(INCLUDE) | O(COUNT_ROWS) | O(DELETED) | O(JSON), 0, command_list },
-	{ "get", "ENTITY KEY", "cli.get", COMMAND_COMPANY, O(JSON), 0, command_get },
+	{ "get", "ENTITY KEY", "cli.get", COMMAND_COMPANY, O(EXPLAIN) | O(JSON), 0, command_get },
 	{ "create", "ENTITY FIELD=VALUE…", "cli.create", COMMAND_COMPANY, O(JSON), 0, command_create },
 	{ "update", "ENTITY KEY FIELD=VALUE…", "cli.update", COMMAND_COMPANY, O(VERSION) | O(ANY_VERSION) | O(JSON), 0, command_update },
 	{ "delete", "ENTITY KEY", "cli.delete", COMMAND_COMPANY, O(VERSION) | O(JSON), 0, command_delete },

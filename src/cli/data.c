@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/mem.h"
+#include "kam/explain.h"
 #include "records/record_json.h"
 
 #include <stdio.h>
@@ -45,6 +46,22 @@ static enum rc put_record(struct cli *c, struct context *x, const struct record 
 	return rc;
 }
 
+static enum rc put_explanation(struct cli *c, struct context *x, const struct record *r, struct error *e)
+{
+	struct explanation *tree;
+	enum rc rc = field_explain(x, &c->arena, r, str_of(c->in->texts[OPT_EXPLAIN]), &tree, e);
+
+	if (rc)
+		return rc;
+	if (!c->json) {
+		explanation_text(tree, c->language, NULL, &c->out);
+		return RC_OK;
+	}
+	explanation_json(tree, c->language, &c->out);
+	buf_char(&c->out, '\n');
+	return RC_OK;
+}
+
 enum rc command_get(struct cli *c, struct error *e)
 {
 	const struct entity *t;
@@ -55,7 +72,7 @@ enum rc command_get(struct cli *c, struct error *e)
 
 	if (rc == RC_OK && (rc = cli_entity(c, x.schema, c->in->arguments[0], &t, e)) == RC_OK && (rc = cli_find(&x, t, c->in->arguments[1], &id, e)) == RC_OK &&
 	    (rc = record_get(&x, t, id, &r, e)) == RC_OK)
-		rc = put_record(c, &x, r, e);
+		rc = GIVEN(c->in, EXPLAIN) ? put_explanation(c, &x, r, e) : put_record(c, &x, r, e);
 	context_end(&x);
 	return rc;
 }

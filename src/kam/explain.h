@@ -1,5 +1,5 @@
-/* Why a figure is what it is: a tree of labelled values with their formula, source and date, whose parts add up. Page, API (?explain=1) and command line
- * (--explain) show the same tree. */
+/* Why a figure is what it is: a tree of labelled values with their formula, source and date, whose parts add up. Page, API and command line (--explain) show
+ * the same tree. */
 #ifndef BANYAN_KAM_EXPLAIN_H
 #define BANYAN_KAM_EXPLAIN_H
 
@@ -8,6 +8,7 @@
 #include "lang/catalogue.h"
 
 struct context;
+struct record;
 
 enum explain_unit { EXPLAIN_MONEY, EXPLAIN_SHARE, EXPLAIN_COUNT, EXPLAIN_TEXT, EXPLAIN_DATE, EXPLAIN_CHOICE };
 
@@ -32,6 +33,14 @@ void explanation_add(struct explanation *parent, struct explanation *child);
 /* Why an account is in its class, and what is proposed: its value with the lines by month (returns apart), its rank and share, the cuts, the tier. With x
  * the approved tier's own history is read too (x may be NULL). RC_NOT_FOUND when the account has no part in the classification. */
 enum rc classification_explain(struct context *x, struct arena *a, const struct classification *c, size_t account, struct explanation **out, struct error *e);
+
+/* Why a computed field of a record has its value. What the asker may not read of its inputs is not shown. RC_INVALID with the field "field" when it is unknown,
+ * not readable or not computed so. */
+enum rc field_explain(struct context *x, struct arena *a, const struct record *r, struct str field, struct explanation **out, struct error *e);
+bool field_is_explained(const char *entity, const char *field);
+bool entity_is_explained(const char *entity); /* has such fields */
+/* Inside kam/: an account's size (explain_size.c). */
+enum rc company_size_explain(struct context *x, struct arena *a, const struct record *r, struct explanation **out, struct error *e);
 
 /* Indented lines: label: value (formula; source). */
 void explanation_text(const struct explanation *t, enum language language, const char *currency, struct buf *out);

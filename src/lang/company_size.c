@@ -40,13 +40,18 @@ static size_t named(const struct size_rule *rule, struct str industry, bool *nar
 	return most;
 }
 
+int company_size_standard(void)
+{
+	return size_rules[size_rule_count - 1].standard;
+}
+
 enum rc company_size_rule(struct str industry, int standard, const struct size_rule **out, struct error *e)
 {
 	struct str code = industry_code(industry);
 	bool known = false, narrower = false;
 	size_t most = 0;
 
-	standard = standard ? standard : size_rules[size_rule_count - 1].standard;
+	standard = standard ? standard : company_size_standard();
 	*out = NULL;
 	for (size_t i = 0; i < size_rule_count; i++) {
 		size_t n = size_rules[i].standard == standard && code.n ? named(&size_rules[i], code, &narrower) : 0;

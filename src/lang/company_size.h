@@ -23,6 +23,7 @@ struct company_facts {
 	int standard;                    /* 0: the newest */
 };
 
+int company_size_standard(void); /* the newest */
 /* RC_INVALID with the field: "industry" (unknown, too broad, outside the standard) or "standard". The rule lives as long as the program. */
 enum rc company_size_rule(struct str industry, int standard, const struct size_rule **out, struct error *e);
 /* The highest class whose lower bounds all indicators of the rule reach; reaching is being equal. RC_INVALID with the field as above, or of an indicator that

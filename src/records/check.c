@@ -214,8 +214,10 @@ static void tell_derived(struct checking *c, struct statement *st, int column, c
 static void look_at_account(struct checking *c, struct statement *st)
 {
 	struct arena a = { .max = 1 << 20 };
-	struct account_derived d = derive_account(&a, statement_value(st, 1, VALUE_TEXT), statement_value(st, 2, VALUE_TEXT), statement_value(st, 3, VALUE_INT),
-						  statement_value(st, 4, VALUE_INT), statement_value(st, 5, VALUE_INT));
+	struct account_facts facts = { statement_value(st, 1, VALUE_TEXT), statement_value(st, 2, VALUE_TEXT), statement_value(st, 3, VALUE_INT),
+				       statement_value(st, 4, VALUE_INT), statement_value(st, 5, VALUE_INT),
+				       account_currency(c->x->company, statement_value(st, 9, VALUE_TEXT)) };
+	struct account_derived d = derive_account(&a, &facts);
 
 	tell_derived(c, st, 6, "industry_code", d.industry_code);
 	tell_derived(c, st, 7, "place_code", d.place_code);
@@ -260,7 +262,7 @@ struct derived {
 };
 
 static const struct derived derived[] = {
-	{ "account", "SELECT id, industry, city, staff, revenue, assets, industry_code, place_code, size FROM account WHERE deleted_at IS NULL ORDER BY id", look_at_account },
+	{ "account", "SELECT id, industry, city, staff, revenue, assets, industry_code, place_code, size, currency FROM account WHERE deleted_at IS NULL ORDER BY id", look_at_account },
 	{ "order", "SELECT id, ordered_at, ordered_on FROM sales_order WHERE deleted_at IS NULL ORDER BY id", look_at_order },
 	{ "order_line", "SELECT l.id, l.quantity, l.unit_price, l.discount, l.net, l.kind, l.account_id, o.account_id, l.ordered_on, o.ordered_on, l.currency, o.currency, p.kind"
 			" FROM order_line l JOIN sales_order o ON o.id = l.order_id LEFT JOIN product p ON p.id = l.product_id WHERE l.deleted_at IS NULL ORDER BY l.id",

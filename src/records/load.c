@@ -155,8 +155,9 @@ static void derive(struct work *w, const char *name, struct value v)
 
 static void derive_account_row(struct work *w)
 {
-	struct account_derived d = derive_account(&w->arena, value_of(w, "industry"), value_of(w, "city"), value_of(w, "staff"), value_of(w, "revenue"),
-						  value_of(w, "assets"));
+	struct account_facts facts = { value_of(w, "industry"), value_of(w, "city"), value_of(w, "staff"), value_of(w, "revenue"), value_of(w, "assets"),
+				       account_currency(w->x->company, value_of(w, "currency")) };
+	struct account_derived d = derive_account(&w->arena, &facts);
 
 	derive(w, "industry_code", d.industry_code);
 	derive(w, "place_code", d.place_code);

@@ -82,21 +82,27 @@ static enum rc check_credit_code(struct write *w, struct error *e)
 	return c.reason == CREDIT_CODE_VALID ? RC_OK : refuse(w, "credit_code", "error.credit_code", e);
 }
 
+static void derive_from(struct write *w)
+{
+	struct account_facts facts = { write_value(w, "industry"), write_value(w, "city"), write_value(w, "staff"), write_value(w, "revenue"), write_value(w, "assets"),
+				       account_currency(w->context->company, write_value(w, "currency")) };
+	struct account_derived d = derive_account(w->context->arena, &facts);
+
+	write_set(w, "industry_code", d.industry_code);
+	write_set(w, "place_code", d.place_code);
+	write_set(w, "size", d.size);
+}
+
 static enum rc account_before(struct write *w, struct error *e)
 {
-	static const char *const from[] = { "industry", "city", "staff", "revenue", "assets" };
+	static const char *const from[] = { "industry", "city", "staff", "revenue", "assets", "currency" };
 	bool given = false;
 	enum rc rc;
 
 	for (size_t i = 0; i < sizeof from / sizeof *from; i++)
 		given |= write_gives(w, from[i]);
-	if (given) {
-		struct account_derived d = derive_account(w->context->arena, write_value(w, "industry"), write_value(w, "city"), write_value(w, "staff"),
-							  write_value(w, "revenue"), write_value(w, "assets"));
-		write_set(w, "industry_code", d.industry_code);
-		write_set(w, "place_code", d.place_code);
-		write_set(w, "size", d.size);
-	}
+	if (given)
+		derive_from(w);
 	rc = check_credit_code(w, e);
 	return rc ? rc : check_tree(w, e);
 }

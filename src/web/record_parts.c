@@ -2,9 +2,11 @@
 #include "web/record.h"
 
 #include "base/mem.h"
+#include "kam/explain.h"
 #include "lang/number.h"
 #include "model/words.h"
 #include "records/audit.h"
+#include "web/explain_tree.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -65,6 +67,14 @@ static bool editable(const struct record_page *rp, const struct field *f)
 	return !(f->flags & (FIELD_SYSTEM | FIELD_FIXED | FIELD_SEALED)) && principal_may(who, rp->entity, OP_UPDATE) && principal_writes(who, rp->entity, f);
 }
 
+static const struct explain_view *why_of(struct record_page *rp, const struct field *f, struct str title)
+{
+	struct page *p = &rp->page;
+	struct explanation *tree;
+
+	return page_ok(p, field_explain(&p->x, p->arena, rp->record, str_of(f->name), &tree, &p->e)) ? page_explain(p, tree, title) : NULL;
+}
+
 static struct fact fact_of(struct record_page *rp, const struct field *f)
 {
 	struct page *p = &rp->page;
@@ -82,6 +92,8 @@ static struct fact fact_of(struct record_page *rp, const struct field *f)
 	if (f->type == TYPE_LONG_TEXT && v.kind == VALUE_TEXT)
 		out.cell.text = arena_str(p->arena, v.s);
 	out.cell.number = false;
+	if (field_is_explained(rp->entity->name, f->name))
+		out.explain = why_of(rp, f, out.label);
 	if (editable(rp, f))
 		out.cell.edit_url = page_print(p, "%.*s/cell/%s", STR_ARG(rp->base), f->name);
 	return out;

@@ -1,4 +1,5 @@
 /* The page Selection: who brings the sales or the margin, under a policy, in a period. */
+#include "web/explain_tree.h"
 #include "web/selection.h"
 
 #include "base/mem.h"
@@ -429,7 +430,12 @@ static enum handled why_slow(struct request *r)
 			struct str name = arena_str(s.p.arena, str_of(snapshot_text(s.snapshot, s.snapshot->accounts[place].name)));
 			struct crumb crumbs[] = { { page_say(&s.p, "selection.title"), selection_url(&s, "/selection", NULL, STR("")) },
 						  { name, page_print(&s.p, "/accounts/%lld", (long long)id) } };
-			struct explain_page_view v = { page_shell(&s.p, name), { crumbs, 2 }, name, selection_explain(&s, tree, name) };
+			struct explain_view *why = page_explain(&s.p, tree, name);
+			struct explain_page_view v = { page_shell(&s.p, name), { crumbs, 2 }, name, why };
+			if (why) {
+				why->note = s.policy.name;
+				why->as_of = page_time(&s.p, s.snapshot->taken_at);
+			}
 			if (!s.p.failed)
 				template_explain_page(&s.p.out, &v);
 		}

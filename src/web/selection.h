@@ -45,7 +45,5 @@ void selection_classes(struct selection *s, struct selection_view *v);
 const struct table_view *selection_ranking(struct selection *s, size_t from, size_t most, bool why);
 const struct table_view *selection_groups(struct selection *s, const char *key, const struct breakdown *items, size_t count);
 void selection_movers(struct selection *s, struct selection_view *v);
-/* selection_why.c */
-struct explain_view *selection_explain(struct selection *s, const struct explanation *tree, struct str title);
 
 #endif

@@ -206,7 +206,7 @@ struct bulk_view {
 };
 
 /* --- record pages ------------------------------------------------------------------------------------------------------------------ */
-struct fact { struct str label; struct cell cell; bool wide; };
+struct fact { struct str label; struct cell cell; bool wide; const struct explain_view *explain; };
 struct fact_group { struct str title; VIEW_LIST(fact) facts; bool common; };    /* common: what every row has */
 struct compose_view { struct str action, csrf, user_sign, mention_url; };
 struct text_run { struct str text; bool mention; };          /* a note's text, cut at its mentions */

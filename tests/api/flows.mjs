@@ -345,6 +345,11 @@ export const flows = {
 		assert(grown.months.length === 24 && grown.whole.verdict === 'too_few', `ecosystem ${JSON.stringify(grown.whole)}`);
 		const why = await client.send('GET', '/api/v1/classify?explain=R1', { token: tokens.admin });
 		assert(why.status === 200 && why.json.parts.length > 0, why.text);
+		const sized = await post('accounts', { code: 'R4', name: 'sized', industry: '3425', staff: 20, revenue: '3000000' });
+		const size = await client.send('GET', `/api/v1/accounts/${sized.id}/explain?field=size`, { token: tokens.admin });
+		assert(sized.size === 'small' && size.status === 200 && size.json.parts.length === 3 && size.json.source.includes('2017') && size.json.parts[1].value === 20, size.text);
+		assert((await client.send('GET', `/api/v1/accounts/${sized.id}/explain?field=name`, { token: tokens.admin })).status === 422, 'explains a name');
+		assert((await client.send('GET', `/api/v1/accounts/${sized.id}/explain`, { token: tokens.admin })).status === 422, 'explains nothing');
 		assert((await client.send('GET', '/api/v1/classify?explain=nobody', { token: tokens.admin })).status === 404, 'explains nobody');
 		const round = await post('rounds', { name: 'spring', due_on: '2026-12-31' });
 		assert(round.proposals > 0, 'no proposals');
