@@ -5,7 +5,7 @@
 #include "jobs/job.h"
 #include "server/gate.h"
 
-enum { SERVE_GROUPS_MAX = 32 };
+enum { SERVE_GROUPS_MAX = 48 };
 
 /* What main() brings from rooms that this one does not see: the routes of api and web, and who answers errors. */
 struct serve_parts {

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "format/json.h"
 #include "model/words.h"
+#include "kam/template.h"
 #include "records/write.h"
 #include "templates.h"
 #include "web/cells.h"
@@ -488,6 +489,51 @@ static void fill_cards(struct page *p, const struct entity *t, struct policies_v
 	v->policies.items = cards;
 }
 
+static void fill_templates(struct page *p, struct policies_view *v)
+{
+	struct template_card *cards = page_new_array(p, struct template_card, TEMPLATE_COUNT);
+
+	for (int i = 0; cards && i < TEMPLATE_COUNT; i++) {
+		struct template_card *to = &cards[v->templates.count];
+		to->code = str_of(template_codes[i]);
+		if (page_ok(p, template_about(p->arena, to->code, p->language, &to->name, &to->about, &p->e)))
+			v->templates.count++;
+	}
+	v->templates.items = cards;
+}
+
+struct making { struct request *r; int64_t policy; };
+
+/* A code of its own: the template's may be taken. */
+static enum rc make_from_template(struct context *x, struct write_request *w, struct error *e)
+{
+	struct making *m = w->argument;
+	struct template_request q = { .template = str_trim(request_field(m->r, "template")) };
+	enum rc rc = template_make(x, &q, &m->policy, e);
+
+	for (int n = 2; rc == RC_CONFLICT && n < 100; n++) {
+		q.code = str_of(arena_printf(x->arena, "%.*s_%d", STR_ARG(q.template), n));
+		rc = template_make(x, &q, &m->policy, e);
+	}
+	return rc;
+}
+
+static enum handled make_slow(struct request *r)
+{
+	struct making m = { .r = r };
+	struct error e = { 0 };
+
+	if (settings_write(r, make_from_template, &m, &e))
+		return page_error(r, &e);
+	page_toast(r, "policy.made", STR(""), STR(""));
+	return page_go(r, str_of(arena_printf(request_arena(r), "/selection/policies/%lld", (long long)m.policy)));
+}
+
+static enum handled make_policy(struct request *r)
+{
+	return page_slowly(r, make_slow);
+}
+
 static enum handled policies_page(struct request *r)
 {
 	struct page p;
@@ -499,6 +545,8 @@ static enum handled policies_page(struct request *r)
 		fill_crumbs(&p, STR(""), 0, crumbs);
 		v.shell = page_shell(&p, v.title);
 		v.writes = principal_may(p.who, t, OP_CREATE);
+		if (v.writes)
+			fill_templates(&p, &v);
 		if (principal_may(p.who, t, OP_LIST))
 			fill_cards(&p, t, &v);
 		else
@@ -511,6 +559,7 @@ static enum handled policies_page(struct request *r)
 
 static const struct route rows[] = {
 	{ METHOD_GET, "/selection/policies", policies_page, NEED_SESSION },
+	{ METHOD_POST, "/selection/policies", make_policy, NEED_SESSION, BODY_FORM },
 	{ METHOD_GET, "/selection/policies/:id", policy_page, NEED_SESSION },
 	{ METHOD_POST, "/selection/policies/:id/weights", weights_page, NEED_SESSION, BODY_FORM, 64 << 10 },
 	{ METHOD_GET, "/selection/policies/:id/criteria/new", policy_criterion_new, NEED_SESSION },

@@ -67,26 +67,64 @@ static bool may_select(struct page *p)
 	return false;
 }
 
+/* Weights tried in the page, not saved: w.CODE in 1/10,000. */
+static void try_weights(struct selection *s)
+{
+	const struct request_pair *args;
+	size_t n = request_args(s->p.r, &args);
+	int64_t weight;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t at = str_starts(args[i].name, "w.") ? policy_criterion_find(&s->policy, str_part(args[i].name, 2, args[i].name.n)) : s->policy.criterion_count;
+		if (at < s->policy.criterion_count && decimal_parse(args[i].value, 0, &weight) == DECIMAL_OK && weight >= 0 && weight <= WEIGHT_WHOLE) {
+			s->policy.criteria[at].weight = weight;
+			s->policy.criteria[at].weight_low = s->policy.criteria[at].weight_high = POLICY_UNSET;
+		}
+	}
+}
+
+/* What of the portfolio is needed. */
+static enum rc parts_of(struct selection *s, unsigned *parts, struct error *e)
+{
+	*parts = 0;
+	s->scored = s->policy.criterion_count > 0;
+	if (s->scored)
+		return score_parts(&s->policy, parts, e);
+	*parts = s->policy.value == POLICY_MARGIN ? SNAPSHOT_MARGINS : 0;
+	return RC_OK;
+}
+
+static enum rc work_out(struct selection *s, struct error *e)
+{
+	struct classify_request q = { s->snapshot, s->policy, s->period, s->visible };
+	struct score_request k = { &s->p.x, s->snapshot, &s->policy, s->period, s->visible, SELECTION_DRAWS, SELECTION_SEED };
+	enum rc rc = s->scored ? score_portfolio(&k, &s->scoring, e) : classify(&q, &s->c, e);
+
+	if (rc == RC_OK && s->scored)
+		s->c = s->scoring.classification;
+	return rc;
+}
+
 bool selection_open(struct request *r, struct selection *s)
 {
-	struct classify_request q;
 	struct error e = { 0 };
+	unsigned parts;
 	enum rc rc = RC_OK;
 
 	*s = (struct selection){ .cache = request_site(r)->kam };
-	if (!page_open(r, &s->p) || !may_select(&s->p) || !page_ok(&s->p, read_policy(s, &s->p.e)))
+	if (!page_open(r, &s->p) || !may_select(&s->p) || !page_ok(&s->p, read_policy(s, &s->p.e)) || !page_ok(&s->p, parts_of(s, &parts, &s->p.e)))
 		return false;
+	try_weights(s);
 	/* the portfolio opens a context of its own */
 	context_end(&s->p.x);
-	rc = snapshot_acquire(s->cache, s->policy.value == POLICY_MARGIN ? SNAPSHOT_MARGINS : 0, &s->snapshot, &e);
+	rc = snapshot_acquire(s->cache, parts, &s->snapshot, &e);
 	if (!page_open(r, &s->p))
 		return false;
 	if (rc)
 		s->p.e = e;
 	if (!page_ok(&s->p, rc) || !page_ok(&s->p, classify_visible(&s->p.x, s->snapshot, &s->visible, &s->p.e)))
 		return false;
-	q = (struct classify_request){ s->snapshot, s->policy, s->period, s->visible };
-	if (!page_ok(&s->p, classify(&q, &s->c, &s->p.e)))
+	if (!page_ok(&s->p, work_out(s, &s->p.e)))
 		return false;
 	s->currency = str_of(s->c.currency);
 	return true;
@@ -94,7 +132,10 @@ bool selection_open(struct request *r, struct selection *s)
 
 enum handled selection_close(struct selection *s)
 {
-	classification_free(&s->c);
+	if (s->scored)
+		scoring_free(&s->scoring);
+	else
+		classification_free(&s->c);
 	mem_free(s->visible);
 	if (s->snapshot)
 		snapshot_release(s->cache, s->snapshot);
@@ -263,14 +304,36 @@ static size_t rows_from(const struct selection *s)
 
 static void fill_ranking(struct selection *s, struct selection_view *v)
 {
-	size_t from = rows_from(s), to = from + SELECTION_ROWS < s->c.item_count ? from + SELECTION_ROWS : s->c.item_count;
+	size_t from = rows_from(s), most = s->scored ? SELECTION_SCORED_ROWS : SELECTION_ROWS, to = from + most < s->c.item_count ? from + most : s->c.item_count;
 
-	v->ranking = selection_ranking(s, from, SELECTION_ROWS, true);
+	struct rank_view *scored = s->scored ? scored_ranking(s, from, most) : NULL;
+
+	if (!s->scored)
+		v->ranking = selection_ranking(s, from, SELECTION_ROWS, true);
 	v->pager.range = page_say_with(&s->p, "pager.range", page_print(&s->p, "%zu–%zu", from + 1, to), page_count(&s->p, (int64_t)s->c.item_count));
 	if (from)
 		v->pager.first_url = selection_url(s, "/selection", NULL, STR(""));
 	if (to < s->c.item_count)
 		v->pager.next_url = selection_url(s, "/selection", "after", page_print(&s->p, "%zu", to));
+	if (scored)
+		scored->pager = v->pager;
+	v->scored = scored;
+}
+
+static void fill_more(struct selection *s, struct selection_view *v)
+{
+	struct link *more = page_new_array(&s->p, struct link, 4);
+	size_t n = 0;
+
+	if (!more)
+		return;
+	if (s->scored) {
+		more[n++] = (struct link){ page_say(&s->p, "methods.title"), selection_url(s, "/selection/methods", NULL, STR("")) };
+		more[n++] = (struct link){ page_say(&s->p, "compare.title"), selection_url(s, "/selection/compare", NULL, STR("")) };
+	}
+	more[n++] = (struct link){ page_say(&s->p, "ecosystem.title"), selection_url(s, "/selection/ecosystem", NULL, STR("")) };
+	v->more.items = more;
+	v->more.count = n;
 }
 
 static void fill_result(struct selection *s, struct selection_view *v)
@@ -278,21 +341,37 @@ static void fill_result(struct selection *s, struct selection_view *v)
 	selection_figures(s, v);
 	selection_classes(s, v);
 	fill_ranking(s, v);
+	fill_more(s, v);
+	if (s->scored)
+		v->weights = scored_weights(s);
 	v->chart = selection_chart(s);
 	v->chart_twin = selection_twin(s);
 	if (s->c.region_count > 1 || (s->c.region_count && s->c.regions[0].group != SNAPSHOT_NO_GROUP))
 		v->regions = selection_groups(s, "selection.by_region", s->c.regions, s->c.region_count);
 	if (s->c.industry_count > 1 || (s->c.industry_count && s->c.industries[0].group != SNAPSHOT_NO_GROUP))
 		v->industries = selection_groups(s, "selection.by_industry", s->c.industries, s->c.industry_count);
-	if (s->c.compared)
+	if (s->scored)
+		scored_movers(s, v);
+	else if (s->c.compared)
 		selection_movers(s, v);
+}
+
+/* The ranking alone, for who tries weights. */
+static void show_ranking(struct selection *s)
+{
+	struct rank_view *v = s->scored ? scored_ranking(s, 0, SELECTION_SCORED_ROWS) : NULL;
+
+	if (v && !s->p.failed)
+		template_ranking(&s->p.out, v);
 }
 
 static enum handled selection_slow(struct request *r)
 {
 	struct selection s;
 
-	if (selection_open(r, &s)) {
+	if (selection_open(r, &s) && page_is_script(r) && request_arg(r, "try").n) {
+		show_ranking(&s);
+	} else if (!s.p.failed && s.snapshot) {
 		struct selection_view v = { .shell = page_shell(&s.p, page_say(&s.p, "selection.title")), .title = page_say(&s.p, "selection.title"), .url = STR("/selection"),
 					    .step = s.c.count ? 2 : 1 };
 		v.note = page_say_with(&s.p, "selection.note", selection_period(&s, s.period), page_time(&s.p, s.snapshot->taken_at));
@@ -324,7 +403,7 @@ static enum handled print_slow(struct request *r)
 
 	if (selection_open(r, &s)) {
 		struct child_list tables[3] = { { page_say(&s.p, "selection.ranking"), page_count(&s.p, (int64_t)s.c.item_count), .table = selection_ranking(&s, 0, 200, false) } };
-		struct selection_view figures = { 0 };
+		struct selection_view strip = { 0 };
 		struct print_view v = { .lang = language_tag(s.p.language), .title = page_say(&s.p, "selection.title"),
 					.company = company_setting(s.p.x.company, "company.name"), .back_url = selection_url(&s, "/selection", NULL, STR("")),
 					.note = page_say_with(&s.p, "selection.note", selection_period(&s, s.period), page_time(&s.p, s.snapshot->taken_at)),
@@ -335,9 +414,9 @@ static enum handled print_slow(struct request *r)
 		if (s.c.industry_count)
 			tables[v.tables.count++] = (struct child_list){ page_say(&s.p, "selection.by_industry"),
 									.table = selection_groups(&s, "selection.by_industry", s.c.industries, s.c.industry_count) };
-		selection_figures(&s, &figures);
-		v.strip.items = figures.figures.items;
-		v.strip.count = figures.figures.count;
+		selection_figures(&s, &strip);
+		v.strip.items = strip.figures.items;
+		v.strip.count = strip.figures.count;
 		if (!s.p.failed)
 			template_print(&s.p.out, &v);
 	}

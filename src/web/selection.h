@@ -4,9 +4,11 @@
 
 #include "base/date.h"
 #include "kam/explain.h"
+#include "kam/score.h"
+#include "web/scored_views.h"
 #include "web/page.h"
 
-enum { SELECTION_ROWS = 20, SELECTION_MOVERS = 8, SELECTION_GROUPS = 12 };
+enum { SELECTION_DRAWS = 9604, SELECTION_SEED = 1, SELECTION_ROWS = 20, SELECTION_SCORED_ROWS = 40, SELECTION_MOVERS = 8, SELECTION_GROUPS = 12 };
 
 struct selection {
 	struct page p;
@@ -16,7 +18,9 @@ struct selection {
 	struct policy policy;
 	struct str policy_code, value, from, to; /* as asked; empty = the policy's */
 	struct period period;
-	struct classification c;
+	struct classification c; /* of a scored one: the same as in scoring */
+	bool scored;             /* the policy has criteria */
+	struct scoring scoring;
 	struct str currency;
 };
 
@@ -36,6 +40,20 @@ const char *selection_mark(enum tier tier);   /* s a b c none */
 struct str selection_letter(enum tier tier);  /* S A B C – */
 struct str selection_class(int class);        /* A B C, – for none */
 
+/* selection_score.c: for scored ones */
+struct str scored_name(const struct selection *s, uint32_t account);
+struct str scored_url(const struct selection *s, uint32_t account);
+struct str scored_why(const struct selection *s, uint32_t account);   /* the page that explains */
+struct str scored_text(const struct selection *s, double score);      /* 4.12, or a dash */
+struct str scored_move(const struct selection *s, int move);
+struct str criterion_name(const struct selection *s, const struct criterion *c);
+bool tier_is_key(unsigned char tier);
+/* Two: the selection and its policy. What stands there when the policy has no criteria. */
+struct crumb *selection_crumbs(struct selection *s);
+struct blank_view selection_unscored(const struct selection *s);
+struct rank_view *scored_ranking(struct selection *s, size_t from, size_t most);
+struct weights_panel *scored_weights(struct selection *s);
+void scored_movers(struct selection *s, struct selection_view *v);
 /* selection_chart.c: needs a classification with sales */
 const struct pareto_chart *selection_chart(struct selection *s);
 const struct table_view *selection_twin(struct selection *s);

@@ -219,15 +219,15 @@ const struct table_view *selection_groups(struct selection *s, const char *key, 
 
 /* --- who moved ------------------------------------------------------------------------------------------------------------------------------ */
 
-enum { MOVE_ENTERED, MOVE_LEFT, MOVE_OTHER, MOVE_COUNT };
+enum { CLASS_ENTERED, CLASS_LEFT, CLASS_OTHER, CLASS_MOVES };
 
 static int move_of(const struct classified *i)
 {
 	if (i->class == i->class_before || (i->class == CLASS_C && i->class_before == ABC_COUNT))
-		return MOVE_COUNT;
+		return CLASS_MOVES;
 	if (i->class == CLASS_A)
-		return MOVE_ENTERED;
-	return i->class_before == CLASS_A ? MOVE_LEFT : MOVE_OTHER;
+		return CLASS_ENTERED;
+	return i->class_before == CLASS_A ? CLASS_LEFT : CLASS_OTHER;
 }
 
 static struct str why_moved(const struct selection *s, const struct classified *i)
@@ -237,25 +237,25 @@ static struct str why_moved(const struct selection *s, const struct classified *
 
 void selection_movers(struct selection *s, struct selection_view *v)
 {
-	static const char *const keys[MOVE_COUNT] = { "selection.entered_a", "selection.left_a", "selection.moved_other" };
-	struct mover_group *groups = page_new_array(&s->p, struct mover_group, MOVE_COUNT);
-	struct mover *movers = page_new_array(&s->p, struct mover, MOVE_COUNT * SELECTION_MOVERS);
-	int64_t counts[MOVE_COUNT] = { 0 };
+	static const char *const keys[CLASS_MOVES] = { "selection.entered_a", "selection.left_a", "selection.moved_other" };
+	struct mover_group *groups = page_new_array(&s->p, struct mover_group, CLASS_MOVES);
+	struct mover *movers = page_new_array(&s->p, struct mover, CLASS_MOVES * SELECTION_MOVERS);
+	int64_t counts[CLASS_MOVES] = { 0 };
 
 	if (!groups || !movers)
 		return;
 	for (size_t k = 0; k < s->c.item_count; k++) {
 		const struct classified *i = &s->c.items[k];
 		int move = move_of(i);
-		if (move == MOVE_COUNT || counts[move]++ >= SELECTION_MOVERS)
+		if (move == CLASS_MOVES || counts[move]++ >= SELECTION_MOVERS)
 			continue;
 		movers[move * SELECTION_MOVERS + counts[move] - 1] = (struct mover){ NULL, NULL, selection_class(i->class_before), selection_class(i->class),
 										     selection_name(s, i), selection_account_url(s, i), why_moved(s, i), true };
 	}
-	for (int m = 0; m < MOVE_COUNT; m++)
+	for (int m = 0; m < CLASS_MOVES; m++)
 		groups[m] = (struct mover_group){ page_say(&s->p, keys[m]), page_count(&s->p, counts[m]),
 						  { movers + m * SELECTION_MOVERS, (size_t)(counts[m] < SELECTION_MOVERS ? counts[m] : SELECTION_MOVERS) } };
 	v->movers.items = groups;
-	v->movers.count = MOVE_COUNT;
+	v->movers.count = CLASS_MOVES;
 	v->compared = page_say_with(&s->p, "selection.compared", selection_period(s, s->c.before), STR(""));
 }

@@ -103,6 +103,7 @@ struct shell_view {
 	struct str path;                /* this address, for coming back */
 	int unread;
 	bool drags;                     /* loads SortableJS */
+	bool draws;                     /* loads ECharts */
 	const struct toast_view *toast; /* after a write */
 };
 
@@ -300,6 +301,8 @@ struct pareto_chart {
 struct class_share { const char *class, *key; struct str accounts, value, share; double from, width; }; /* from, width in percent, of value */
 struct mover { const char *mark_from, *mark_to; struct str letter_from, letter_to, name, url, why; bool abc; }; /* abc: letters of ABC classes */
 struct mover_group { struct str title, count; VIEW_LIST(mover) movers; };
+struct rank_view;
+struct weights_panel;
 struct selection_view {
 	const struct shell_view *shell;
 	struct str title, state, note;  /* state: draft, submitted … */
@@ -318,6 +321,9 @@ struct selection_view {
 	struct str compared;            /* with which period */
 	VIEW_LIST(mover_group) movers;
 	struct blank_view blank;
+	const struct rank_view *scored; /* instead of ranking, when the policy has criteria … */
+	const struct weights_panel *weights; /* … with their weights */
+	VIEW_LIST(link) more;           /* the other pages of this selection */
 };
 struct proposal { int64_t id; struct str code, name, url, why, csrf; const char *mark_from, *mark_to; struct str letter_from, letter_to; VIEW_LIST(option) tiers; bool chosen; };
 /* Proposals of a round: chosen, corrected, submitted; or waiting for approval. */

@@ -6,7 +6,7 @@
 #include "server/gate.h"
 #include "server/route.h"
 
-enum { WEB_ROUTE_GROUPS_MAX = 24 };
+enum { WEB_ROUTE_GROUPS_MAX = 40 };
 
 /* Fills out and returns how many. */
 size_t web_routes(struct route_group out[WEB_ROUTE_GROUPS_MAX]);
@@ -18,6 +18,8 @@ extern const struct route_group web_routes_assets;
 extern const struct route_group web_routes_sign_in;
 extern const struct route_group web_routes_selection;
 extern const struct route_group web_routes_policy;
+extern const struct route_group web_routes_compare;
+extern const struct route_group web_routes_methods;
 extern const struct route_group web_routes_ecosystem;
 extern const struct route_group web_routes_assess;
 extern const struct route_group web_routes_rounds;
