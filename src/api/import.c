@@ -76,7 +76,7 @@ static enum rc take_file(struct import_call *c, struct error *e)
 	if (file->size > most)
 		return error_set(e, RC_TOO_LARGE, "file", "error.file_large", limit, NULL);
 	c->draft.file_name = file->filename.n ? file->filename : STR("file");
-	return import_file_keep(request_site(c->r)->jobs, request_arena(c->r), file->path, &c->draft.file, e);
+	return import_file_keep(request_site(c->r)->jobs, request_arena(c->r), file->path, false, &c->draft.file, e);
 }
 
 /* Rights, and whether it is a table that the map fits, before anything is begun. */
@@ -180,7 +180,7 @@ static void import_slow(void *argument)
 	if ((rc = take_fields(c, &e)) == RC_OK && (rc = look(c, &e)) == RC_OK)
 		rc = begin_job(c, &e);
 	if (rc && c->draft.file.n)
-		import_file_drop(jobs, c->draft.file);
+		job_file_leave(jobs, c->draft.file);
 	if (rc == RC_OK && waits) {
 		/* from here on the request is the job's */
 		jobs_run_for(jobs, c->job, (struct job_waiter){ ended, c->r });
@@ -296,7 +296,7 @@ static enum rc job_of_import(struct context *x, int64_t import, int64_t *job, st
 }
 
 /* Both are the asker's own, or he may see all. */
-static enum rc find_rejects(struct request *r, struct context *x, char path[FILE_PATH_MAX], struct error *e)
+static enum rc find_rejects(struct request *r, struct context *x, struct str *name, bool *running, struct error *e)
 {
 	bool by_import = str_starts(request_path(r), "/api/v1/imports/");
 	struct record *row;
@@ -305,14 +305,14 @@ static enum rc find_rejects(struct request *r, struct context *x, char path[FILE
 
 	if (rc || (rc = record_get(x, schema_entity(x->schema, by_import ? STR("import") : STR("job")), id, &row, e)))
 		return rc;
+	*running = str_is(record_value(row, "status").s, "running");
 	if (by_import)
 		rc = job_of_import(x, id, &job, e);
 	else if (str_is(record_value(row, "kind").s, import_job_kind.code))
 		job = id;
 	else
 		rc = error_set(e, RC_NOT_FOUND, NULL, "error.not_found", NULL, NULL);
-	if (rc == RC_OK)
-		job_file(request_site(r)->jobs, job, "rejects.csv", path);
+	*name = job_rejects_name(x->arena, job);
 	return rc;
 }
 
@@ -321,13 +321,20 @@ enum handled api_import_rejects(struct request *r)
 	struct context x = { 0 };
 	struct error e = { 0 };
 	char path[FILE_PATH_MAX];
+	struct str name = STR("");
+	enum handled handled;
+	bool running = false;
 	enum rc rc = request_read(r, &x, &e);
 
 	if (rc == RC_OK)
-		rc = find_rejects(r, &x, path, &e);
+		rc = find_rejects(r, &x, &name, &running, &e);
 	context_end(&x);
-	if (rc)
+	if (rc || (rc = job_file_fetch(request_site(r)->jobs, name, path, &e)))
 		return problem_reply(r, &e);
 	response_download(request_response(r), STR("rejects.csv"));
-	return reply_file(r, path, "text/csv; charset=utf-8");
+	handled = reply_file(r, path, "text/csv; charset=utf-8");
+	/* it is open by now; the database has it still */
+	if (!running)
+		job_file_leave(request_site(r)->jobs, name);
+	return handled;
 }

@@ -150,7 +150,7 @@ static void close_all(struct serving *s)
 	limit_close(s->site.tries_by_name);
 	limit_close(s->site.token_rates);
 	if (s->own_folder)
-		rmdir(s->folder);
+		folder_remove(s->folder);
 	signal_close(s->signals);
 	mem_free(s);
 }

@@ -2,7 +2,9 @@
 #include "jobs/import_job.h"
 
 #include "base/mem.h"
+#include "base/log.h"
 #include "format/number.h"
+#include "model/words.h"
 #include "os/random.h"
 #include "records/import.h"
 
@@ -54,11 +56,6 @@ void import_draft_write(const struct import_draft *d, struct buf *out)
 
 /* --- the file ------------------------------------------------------------------------------------------------------------------------------- */
 
-static void file_path(const struct jobs *s, struct str name, char path[FILE_PATH_MAX])
-{
-	snprintf(path, FILE_PATH_MAX, "%s/%.*s", jobs_folder(s), STR_ARG(name));
-}
-
 /* Over the border of a file system, where renaming cannot go. */
 static enum rc copy(const char *from, const char *to, struct error *e)
 {
@@ -76,10 +73,12 @@ static enum rc copy(const char *from, const char *to, struct error *e)
 	return rc ? rc : file_finish(&out, e);
 }
 
-enum rc import_file_keep(struct jobs *s, struct arena *a, const char *path, struct str *name, struct error *e)
+enum rc import_file_keep(struct jobs *s, struct arena *a, const char *path, bool lasting, struct str *name, struct error *e)
 {
 	unsigned char raw[NAME_BYTES];
 	char to[FILE_PATH_MAX], text[NAME_BYTES * 2 + 1];
+	uint64_t from = 0;
+	enum rc rc;
 
 	if (os_random(raw, sizeof raw))
 		return error_set(e, RC_IO, NULL, "error.random", NULL, NULL);
@@ -88,16 +87,9 @@ enum rc import_file_keep(struct jobs *s, struct arena *a, const char *path, stru
 	*name = str_of(arena_printf(a, "upload-%s", text));
 	if (!name->n)
 		return error_no_memory(e);
-	file_path(s, *name, to);
-	return file_rename(path, to, NULL) == RC_OK ? RC_OK : copy(path, to, e);
-}
-
-void import_file_drop(struct jobs *s, struct str name)
-{
-	char path[FILE_PATH_MAX];
-
-	file_path(s, name, path);
-	file_remove(path, NULL);
+	job_file_path(s, *name, to);
+	rc = file_rename(path, to, NULL) == RC_OK ? RC_OK : copy(path, to, e);
+	return rc || !lasting ? rc : job_file_keep(s, *name, &from, e);
 }
 
 /* The draft's file, open as a table. */
@@ -109,14 +101,13 @@ static void opened_end(struct opened *o)
 	file_close(&o->file);
 }
 
-static enum rc open_draft(const struct jobs *s, const struct import_draft *d, struct opened *o, struct error *e)
+static enum rc open_draft(struct jobs *s, const struct import_draft *d, struct opened *o, struct error *e)
 {
 	struct table_options options = { d->encoding < ENCODING_COUNT ? d->encoding : -1, d->delimiter, d->sheet };
 	char path[FILE_PATH_MAX];
 	enum rc rc;
 
-	file_path(s, d->file, path);
-	if ((rc = file_open(path, FILE_READ, &o->file, e)))
+	if ((rc = job_file_fetch(s, d->file, path, e)) || (rc = file_open(path, FILE_READ, &o->file, e)))
 		return rc == RC_NOT_FOUND ? error_set(e, RC_NOT_FOUND, NULL, "error.upload_gone", NULL, NULL) : rc;
 	rc = source_file(&o->file, path, &o->source, e);
 	return rc ? rc : table_open(&o->source, &options, &o->table, e);
@@ -141,7 +132,7 @@ static enum rc entity_of(struct context *x, const struct import_draft *d, const 
 	return *t ? RC_OK : error_set(e, RC_INVALID, "entity", "error.no_such_entity", NULL, NULL);
 }
 
-static enum rc take_columns(struct context *x, const struct import_mapping *m, struct import_look *out, struct error *e)
+static enum rc take_columns(struct context *x, const struct entity *t, const struct import_mapping *m, struct import_look *out, struct error *e)
 {
 	out->columns = arena_new_array(x->arena, struct import_look_column, (size_t)m->column_count + 1);
 	if (!out->columns)
@@ -151,9 +142,12 @@ static enum rc take_columns(struct context *x, const struct import_mapping *m, s
 		out->columns[i] = (struct import_look_column){ arena_str(x->arena, c->header), arena_str(x->arena, c->path), c->guessed, { { 0 } } };
 		for (int k = 0; k < IMPORT_SAMPLES; k++)
 			out->columns[i].samples[k] = arena_str(x->arena, c->samples[k]);
+		out->keyed |= t->key && str_is(c->path, t->key->name);
+		out->refers |= str_find(c->path, '.') < c->path.n;
 	}
 	out->column_count = m->column_count;
 	out->create_missing = m->create_missing;
+	out->parents_alone = m->parents_alone;
 	out->currency = arena_str(x->arena, m->currency);
 	return RC_OK;
 }
@@ -183,7 +177,7 @@ enum rc import_look(struct context *x, struct jobs *s, const struct import_draft
 	if ((rc = entity_of(x, d, &t, e)) || (rc = open_draft(s, d, &o, e)) || (rc = mapping_of(x, t, d, o.table, &m, e)))
 		return rc;
 	take_info(x, o.table, out);
-	return take_columns(x, m, out, e);
+	return take_columns(x, t, m, out, e);
 }
 
 enum rc import_targets(struct context *x, const struct entity *t, struct import_target **out, size_t *count, struct error *e)
@@ -201,7 +195,7 @@ enum rc import_targets(struct context *x, const struct entity *t, struct import_
 	return RC_OK;
 }
 
-void import_map_write(const struct import_look *look, const struct str *paths, bool create_missing, struct str currency, struct buf *out)
+void import_map_write(const struct import_look *look, const struct str *paths, const struct import_choice *choice, struct buf *out)
 {
 	struct json_writer w = { .b = out };
 
@@ -218,9 +212,10 @@ void import_map_write(const struct import_look *look, const struct str *paths, b
 		}
 	}
 	json_object_end(&w);
-	json_field_bool(&w, "create_missing", create_missing);
-	if (currency.n)
-		json_field_str(&w, "currency", currency);
+	json_field_bool(&w, "create_missing", choice->create_missing);
+	json_field_bool(&w, "parents_alone", choice->parents_alone);
+	if (choice->currency.n)
+		json_field_str(&w, "currency", choice->currency);
 	json_object_end(&w);
 }
 
@@ -268,9 +263,11 @@ struct trying {
 static enum rc show(void *context, const struct table_row *row, const struct str *texts, int count, const struct error *why, struct error *e)
 {
 	struct trying *t = context;
-	struct import_shown_row *to = &t->trial->rows[t->trial->row_count];
+	bool first = t->trial->row_count < IMPORT_SHOWN_MAX;
+	int *n = first ? &t->trial->row_count : &t->trial->refusal_count;
+	struct import_shown_row *to = first ? &t->trial->rows[*n] : &t->trial->refusals[*n];
 
-	if (t->trial->row_count == IMPORT_SHOWN_MAX)
+	if (!first && (!why || *n == IMPORT_SHOWN_MAX))
 		return RC_OK;
 	*to = (struct import_shown_row){ .line = (int64_t)row->line, .texts = arena_new_array(t->arena, struct str, (size_t)count + 1), .text_count = count };
 	if (!to->texts)
@@ -282,7 +279,7 @@ static enum rc show(void *context, const struct table_row *row, const struct str
 		to->field = arena_str(t->arena, str_of(why->field));
 		to->reason = words(t->arena, t->troubles.language, why);
 	}
-	t->trial->row_count++;
+	++*n;
 	return RC_OK;
 }
 
@@ -351,13 +348,32 @@ struct running {
 	struct troubles troubles;
 	struct file rejects;
 	struct buf lines;
-	char path[FILE_PATH_MAX];
+	const struct entity *entity; /* what the rows are */
+	struct str name;             /* of the file of refused rows */
+	uint64_t kept;               /* its bytes that the database has */
+	int64_t refused;             /* rows that it has */
 };
 
+static enum rc flush_lines(struct running *run, struct error *e)
+{
+	enum rc rc = run->lines.len ? file_put(&run->rejects, buf_view(&run->lines), e) : RC_OK;
+
+	buf_clear(&run->lines);
+	return rc;
+}
+
+/* After a batch: its refused rows are kept, and the job's row leads to the import from now on. Should the process end here, both are found again. */
 static bool progress(void *context, const struct import_report *r, uint64_t done, uint64_t total)
 {
 	struct running *run = context;
+	struct error e = { 0 };
 
+	run->job->import = r->id;
+	if (r->refused > run->refused) {
+		run->refused = r->refused;
+		if (flush_lines(run, &e) || job_file_keep(run->job->service, run->name, &run->kept, &e))
+			log_line(LOG_WARN, "job", "id=%lld refused rows not kept yet: %s %s", (long long)run->job->id, e.key ? e.key : "", e.log);
+	}
 	return job_progress(run->job, (int64_t)done, (int64_t)total);
 }
 
@@ -372,7 +388,6 @@ static bool guarded(struct str s)
 static enum rc put_line(struct running *run, const struct table_row *row, struct str line, struct str reason, struct error *e)
 {
 	struct csv_writer w = { .b = &run->lines };
-	enum rc rc = RC_OK;
 
 	for (size_t i = 0; i < row->count; i++)
 		csv_put(&w, row->cells[i].text, guarded(row->cells[i].text));
@@ -381,11 +396,7 @@ static enum rc put_line(struct running *run, const struct table_row *row, struct
 	csv_end_row(&w);
 	if (run->lines.failed)
 		return error_no_memory(e);
-	if (run->lines.len >= REJECTS_FLUSH) {
-		rc = file_put(&run->rejects, buf_view(&run->lines), e);
-		buf_clear(&run->lines);
-	}
-	return rc;
+	return run->lines.len >= REJECTS_FLUSH ? flush_lines(run, e) : RC_OK;
 }
 
 /* The file begins with a mark that spreadsheets need to read it as UTF-8. */
@@ -397,6 +408,32 @@ static enum rc put_header(void *context, const struct table_row *row, struct err
 	return put_line(run, row, catalogue_text(run->troubles.language, "import.line"), catalogue_text(run->troubles.language, "import.why"), e);
 }
 
+struct str import_field_label(enum language language, const struct entity *t, struct str name)
+{
+	const struct field *f = t ? entity_field(t, name) : NULL;
+
+	if (f)
+		return word_field(language, t, f);
+	/* a field of a row that is referred to */
+	for (int i = 0; t && i < t->field_count; i++)
+		if (t->fields[i].type == TYPE_REF && !(t->fields[i].flags & FIELD_COMMON) && (f = entity_field(t->fields[i].target, name)))
+			return word_field(language, t->fields[i].target, f);
+	return name;
+}
+
+/* "联系人姓名：此项必填": the field by its name for people, as the page shows it. */
+static void put_reason(const struct running *run, const struct error *why, struct buf *out)
+{
+	CLEANUP(buf_free) struct buf text = { .max = 4000 };
+	struct str label = import_field_label(run->troubles.language, run->entity, str_of(why->field));
+
+	error_render(&text, run->troubles.language, why);
+	if (label.n)
+		catalogue_format_str(out, run->troubles.language, "import.problem", label, buf_view(&text));
+	else
+		buf_str(out, buf_view(&text));
+}
+
 static enum rc put_refused(void *context, const struct table_row *row, const struct error *why, struct error *e)
 {
 	CLEANUP(buf_free) struct buf reason = { .max = 4000 };
@@ -404,9 +441,7 @@ static enum rc put_refused(void *context, const struct table_row *row, const str
 	struct running *run = context;
 
 	count_trouble(&run->troubles, why);
-	if (why->field[0])
-		buf_printf(&reason, "%s: ", why->field);
-	error_render(&reason, run->troubles.language, why);
+	put_reason(run, why, &reason);
 	buf_int(&line, (int64_t)row->line);
 	return put_line(run, row, buf_view(&line), buf_view(&reason), e);
 }
@@ -436,14 +471,17 @@ static void put_result(struct job *j, const struct running *run, const struct im
 	json_object_end(&w);
 }
 
+/* Kept to the end; the folder needs it no more. */
 static enum rc end_rejects(struct running *run, int64_t refused, struct error *e)
 {
-	enum rc rc = file_put(&run->rejects, buf_view(&run->lines), e);
+	enum rc rc = flush_lines(run, e);
 
 	if (rc == RC_OK)
 		rc = file_finish(&run->rejects, e);
-	if (rc == RC_OK && !refused)
-		rc = file_remove(run->path, e);
+	if (rc == RC_OK && refused)
+		rc = job_file_keep(run->job->service, run->name, &run->kept, e);
+	if (rc == RC_OK)
+		job_file_leave(run->job->service, run->name);
 	return rc;
 }
 
@@ -454,17 +492,24 @@ static enum rc run_with(struct job *j, const struct import_draft *d, struct tabl
 	struct import_hooks hooks = { &run, progress, put_refused, put_header, NULL };
 	struct import_options options = options_of(d, m);
 	struct import_report report = { 0 };
+	char path[FILE_PATH_MAX];
 	enum rc rc, closed;
 
-	job_file(j->service, j->id, "rejects.csv", run.path);
-	if ((rc = file_open(run.path, FILE_WRITE, &run.rejects, e)))
+	const struct schema *schema = company_schema(j->company);
+	run.entity = schema_entity(schema, d->entity);
+	run.name = job_rejects_name(&j->arena, j->id);
+	job_file_path(j->service, run.name, path);
+	if ((rc = file_open(path, FILE_WRITE, &run.rejects, e))) {
+		schema_release(j->company, schema);
 		return rc;
+	}
 	rc = import_run(j->company, j->who, &options, table, &hooks, &report, e);
 	j->import = report.id;
 	closed = end_rejects(&run, report.refused, rc ? NULL : e);
 	put_result(j, &run, &report, d->dry_run);
 	buf_free(&run.lines);
 	file_close(&run.rejects);
+	schema_release(j->company, schema);
 	if (rc == RC_OK && report.cancelled)
 		return error_set(e, RC_CANCELLED, NULL, "error.cancelled", NULL, NULL);
 	return rc ? rc : closed;
@@ -481,7 +526,7 @@ static enum rc run_import(struct job *j, struct error *e)
 	    (rc = read_mapping(j->company, j->who, &j->arena, &d, o.table, &m, e)) == RC_OK)
 		rc = run_with(j, &d, o.table, m, e);
 	if (d.once || (rc == RC_OK && !d.dry_run))
-		import_file_drop(j->service, d.file);
+		job_file_drop(j->service, d.file);
 	return rc;
 }
 

@@ -24,9 +24,9 @@ struct import_draft {
 };
 enum rc import_draft_read(struct arena *a, struct str json, struct import_draft *out, struct error *e);
 void import_draft_write(const struct import_draft *d, struct buf *out);
-/* Moves an uploaded file into the folder; name gets what to keep as draft.file. */
-enum rc import_file_keep(struct jobs *s, struct arena *a, const char *path, struct str *name, struct error *e);
-void import_file_drop(struct jobs *s, struct str name);
+/* Moves an uploaded file into the folder; name gets what to keep as draft.file. lasting: a person comes back for it, maybe after the process that took it.
+ * No reading context may be open then. */
+enum rc import_file_keep(struct jobs *s, struct arena *a, const char *path, bool lasting, struct str *name, struct error *e);
 
 struct import_look_column { struct str header, path; bool guessed; struct str samples[IMPORT_SAMPLES]; };
 struct import_look {
@@ -38,7 +38,9 @@ struct import_look {
 	struct str sheets[IMPORT_SHEETS_MAX];
 	struct import_look_column *columns;
 	int column_count;
-	bool create_missing;
+	bool create_missing, parents_alone;
+	bool keyed;                  /* a column stands for the entity's key: rows that exist can be found */
+	bool refers;                 /* some columns belong to rows referred to */
 	struct str currency;
 };
 /* Opens the file and puts the draft's map over the guess. Errors as of format/table.h and records/import.h. */
@@ -48,7 +50,8 @@ enum rc import_look(struct context *x, struct jobs *s, const struct import_draft
 struct import_target { struct str path; const struct field *field; };
 enum rc import_targets(struct context *x, const struct entity *t, struct import_target **out, size_t *count, struct error *e);
 /* The map that a form chose: paths[i] for look->columns[i]; of columns with the same name the first counts. */
-void import_map_write(const struct import_look *look, const struct str *paths, bool create_missing, struct str currency, struct buf *out);
+struct import_choice { bool create_missing, parents_alone; struct str currency; };
+void import_map_write(const struct import_look *look, const struct str *paths, const struct import_choice *choice, struct buf *out);
 
 struct import_problem { struct str field, text; int64_t count; };
 struct import_shown_row {
@@ -59,8 +62,10 @@ struct import_shown_row {
 	struct str field, reason;
 };
 struct import_trial {
-	struct import_shown_row rows[IMPORT_SHOWN_MAX];
+	struct import_shown_row rows[IMPORT_SHOWN_MAX];    /* the first ones */
 	int row_count;
+	struct import_shown_row refusals[IMPORT_SHOWN_MAX]; /* refused ones behind those */
+	int refusal_count;
 	struct import_problem problems[IMPORT_PROBLEMS_MAX];
 	int problem_count;
 	int64_t read, added, updated, unchanged, refused;
@@ -69,6 +74,9 @@ struct import_trial {
 /* Runs the first IMPORT_TRY_ROWS rows without writing. No reading context may be open. Texts in a, in that language. */
 enum rc import_try(struct jobs *s, const struct principal *who, struct arena *a, enum language language, const struct import_draft *d, struct import_trial *out,
 		   struct error *e);
+
+/* What an error's field is called: one of the entity, or of a row that it refers to. */
+struct str import_field_label(enum language language, const struct entity *t, struct str name);
 
 /* import_undo of records/import.h, with what stands in the way. No reading context may be open. */
 struct import_blocking { struct str entity, title; int64_t id; };

@@ -35,11 +35,6 @@ struct company *jobs_company(const struct jobs *s)
 	return s->company;
 }
 
-void job_file(const struct jobs *s, int64_t id, const char *suffix, char path[FILE_PATH_MAX])
-{
-	snprintf(path, FILE_PATH_MAX, "%s/job-%lld.%s", s->folder, (long long)id, suffix);
-}
-
 /* --- rows ----------------------------------------------------------------------------------------------------------------------------------- */
 
 static void set(struct change *c, const char *name, struct value v)
@@ -391,6 +386,26 @@ static enum rc find_stale(struct context *x, int64_t older_than, int64_t *ids, i
 	return rc;
 }
 
+/* The import that such a job was at work on ended with it. */
+static enum rc fail_import(struct context *x, int64_t job, struct error *e)
+{
+	const struct entity *t = schema_entity(x->schema, STR("import"));
+	struct record *row, *import;
+	struct written out;
+	struct change c;
+	enum rc rc = record_get(x, schema_entity(x->schema, STR("job")), job, &row, e);
+
+	if (rc || record_value(row, "import").kind != VALUE_INT)
+		return rc;
+	if ((rc = record_get(x, t, record_value(row, "import").i, &import, e)) || !str_is(record_value(import, "status").s, "running"))
+		return rc == RC_NOT_FOUND ? RC_OK : rc;
+	if ((rc = change_new(x, t, &c, e)))
+		return rc;
+	set(&c, "status", value_text(STR("failed")));
+	set(&c, "failure", value_text(STR("error.job_stopped")));
+	return record_update_internal(x, import->id, &c, &out, e);
+}
+
 /* Running rows that nobody writes any more: their process is gone. */
 static enum rc fail_stale(struct context *x, struct write_request *w, struct error *e)
 {
@@ -407,7 +422,8 @@ static enum rc fail_stale(struct context *x, struct write_request *w, struct err
 		set(&c, "status", value_text(STR("failed")));
 		set(&c, "failure", value_text(STR("error.job_stopped")));
 		set(&c, "ended_at", value_int(x->now));
-		rc = record_update_internal(x, ids[i], &c, &out, e);
+		if ((rc = record_update_internal(x, ids[i], &c, &out, e)) == RC_OK)
+			rc = fail_import(x, ids[i], e);
 	}
 	return rc;
 }
@@ -461,7 +477,7 @@ static void tick(struct jobs *s, bool all)
 		int64_t done = j->done;
 		if (!all && done == j->noted)
 			continue;
-		rows[n] = (struct row_change){ .id = j->id, .done = done, .total = j->total };
+		rows[n] = (struct row_change){ .id = j->id, .done = done, .total = j->total, .import = j->import };
 		users[n++] = j->user;
 		j->noted = done;
 	}

@@ -35,7 +35,7 @@ struct job {
 	atomic_bool cancel;
 	_Atomic int64_t done, total; /* in whatever unit run counts */
 	int64_t noted;               /* done, when it was last written down */
-	int64_t import;              /* the import that run made: kept with the row, so that the one leads to the other; 0 = none */
+	_Atomic int64_t import;      /* the import that run made: kept with the row, so that the one leads to the other; 0 = none */
 	struct job_waiter waiter;
 	struct job *next;
 };
@@ -79,7 +79,17 @@ bool jobs_cancel(struct jobs *s, int64_t id);
 
 /* From inside run: how far. False: stop. */
 bool job_progress(struct job *j, int64_t done, int64_t total);
-/* FOLDER/job-ID.SUFFIX into path. */
-void job_file(const struct jobs *s, int64_t id, const char *suffix, char path[FILE_PATH_MAX]);
+/* --- files of jobs: worked on in the folder, kept in the database ------------------------------------------------------------------- */
+/* What the refused rows of a job are called. */
+struct str job_rejects_name(struct arena *a, int64_t id);
+/* FOLDER/NAME, whether it is there or not. */
+void job_file_path(const struct jobs *s, struct str name, char path[FILE_PATH_MAX]);
+/* From `from` on, what stands in the folder's file is kept too; *from moves on. Not inside a write. */
+enum rc job_file_keep(struct jobs *s, struct str name, uint64_t *from, struct error *e);
+/* path is the file in the folder, fetched when another process or an earlier one kept it. RC_NOT_FOUND when nobody did. */
+enum rc job_file_fetch(struct jobs *s, struct str name, char path[FILE_PATH_MAX], struct error *e);
+/* From the folder alone, and from the database too. */
+void job_file_leave(struct jobs *s, struct str name);
+void job_file_drop(struct jobs *s, struct str name);
 
 #endif

@@ -176,6 +176,20 @@ static int places_for(decimal_sum value, const struct unit *u, int digits)
 	return places < 0 || !u->key ? 0 : places;
 }
 
+/* Prices of small things: 47.32, 63.40, 0.0042. False for whole amounts and those that need no fraction any more. */
+static bool write_small_money(struct buf *b, decimal_sum value)
+{
+	decimal_sum size = magnitude(value);
+
+	if (size % MONEY_UNIT == 0 || size >= (decimal_sum)1000 * MONEY_UNIT)
+		return false;
+	if (size < MONEY_UNIT / 100)
+		number_short(b, value, MONEY_SCALE, MONEY_SCALE);
+	else
+		number_fixed(b, value, MONEY_SCALE, 2);
+	return true;
+}
+
 static void write_short_money(struct buf *b, enum language language, const struct unit *units, int digits, decimal_sum value)
 {
 	const struct unit *u = units;
@@ -183,6 +197,8 @@ static void write_short_money(struct buf *b, enum language language, const struc
 	decimal_sum shown, next;
 	int places;
 
+	if (write_small_money(b, value))
+		return;
 	while (u->key && magnitude(value) < (decimal_sum)u->from * MONEY_UNIT)
 		larger = u++;
 	places = places_for(value, u, digits);

@@ -16,7 +16,7 @@ void number_short(struct buf *b, decimal_sum value, int scale, int places);
 void number_percent(struct buf *b, double ratio, int places);          /* .1234 -> 12.3%; – when it is no number */
 void number_change(struct buf *b, double ratio, int places);           /* the same with + or −; nothing changed is 0.0% */
 
-/* Money in 1/10,000 of the unit, short: four digits and 万 or 亿, or the currency's sign and three digits and k, M or B. Chinese leaves the sign of
+/* Money in 1/10,000 of the unit, short (below 1,000 with cents, if there are any): four digits and 万 or 亿, or the currency's sign and three digits and k, M or B. Chinese leaves the sign of
  * the yuan out. currency: a code of ISO 4217; one without a sign of its own stands in front (CHF 38.6k). */
 void number_money(struct buf *b, enum language language, struct str currency, decimal_sum value);
 /* With sign, grouping and cents: ¥38,640,000.00 */

@@ -23,7 +23,7 @@ const struct entity *const model_entities[] = {
 	&model_custom_field, &model_pick_list_entity, &model_pick_item, &model_setting, &model_calendar_day, &model_mapping,
 	&model_policy, &model_policy_version, &model_criterion, &model_policy_tier, &model_condition, &model_reward, &model_judgement, &model_assessment, &model_finding,
 	&model_round, &model_round_member, &model_proposal, &model_stocktake_answer, &model_vote, &model_tier_change,
-	&model_import, &model_import_change, &model_job, &model_audit, &model_idempotency,
+	&model_import, &model_import_change, &model_job, &model_job_file, &model_audit, &model_idempotency,
 };
 const int model_entity_count = sizeof model_entities / sizeof *model_entities;
 

@@ -15,6 +15,6 @@ extern const struct entity model_saved_view, model_custom_field, model_pick_list
 extern const struct entity model_policy, model_policy_version, model_criterion, model_policy_tier, model_condition, model_reward, model_judgement, model_assessment,
 	model_finding;
 extern const struct entity model_round, model_round_member, model_proposal, model_stocktake_answer, model_vote, model_tier_change;
-extern const struct entity model_import, model_import_change, model_job, model_audit, model_idempotency;
+extern const struct entity model_import, model_import_change, model_job, model_job_file, model_audit, model_idempotency;
 
 #endif

@@ -65,6 +65,13 @@ static const struct field idempotency_fields[] = {
 	{ "reply", TYPE_BYTES, FIELD_HIDDEN | FIELD_SYSTEM, .max = 1 << 24 },
 };
 
+/* Files of jobs in parts of a MiB: what was uploaded, what was refused. */
+static const struct field job_file_fields[] = {
+	{ "name", TYPE_CODE, FIELD_REQUIRED | FIELD_SYSTEM, .max = 120 },
+	{ "part", TYPE_INT, FIELD_REQUIRED | FIELD_SYSTEM, .least = 0, .most = 1000000 },
+	{ "bytes", TYPE_BYTES, FIELD_HIDDEN | FIELD_SYSTEM, .max = 1 << 24 },
+};
+
 const struct entity model_import = {
 	"import", "imports", "import_run", "file-import", ENTITY_PAGE, OP_BIT(OP_LIST) | OP_BIT(OP_READ), SCOPE_USER, "user", "-created_at", FIELDS(import_fields),
 };
@@ -82,4 +89,8 @@ const struct entity model_audit = {
 const struct entity model_idempotency = {
 	"idempotency", "idempotencies", "idempotency", "key", ENTITY_INTERNAL | ENTITY_NO_AUDIT | ENTITY_HARD_DELETE, 0, SCOPE_OPEN, .order = "id",
 	FIELDS(idempotency_fields), .unique = LIST("owner,idem_key"),
+};
+const struct entity model_job_file = {
+	"job_file", "job_files", "job_file", "file", ENTITY_INTERNAL | ENTITY_NO_AUDIT | ENTITY_HARD_DELETE, 0, SCOPE_OPEN, .order = "id", FIELDS(job_file_fields),
+	.unique = LIST("name,part"),
 };

@@ -6,10 +6,12 @@
 #include "os/os.h"
 #include "os/random.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { READ_STEP = 65536, TEMP_TRIES = 8 };
 
@@ -237,6 +239,20 @@ enum rc folder_make(const char *path, struct error *e)
 			part[i] = '/';
 		}
 	return rc ? rc : folder_make_one(part, e);
+}
+
+void folder_remove(const char *path)
+{
+	char name[FILE_PATH_MAX];
+	struct dirent *one;
+	DIR *d = opendir(path);
+
+	while (d && (one = readdir(d)))
+		if (strcmp(one->d_name, ".") && strcmp(one->d_name, "..") && snprintf(name, sizeof name, "%s/%s", path, one->d_name) < (int)sizeof name)
+			os_get()->unlink(name);
+	if (d)
+		closedir(d);
+	rmdir(path);
 }
 
 enum rc folder_sync(const char *path, struct error *e)

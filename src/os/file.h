@@ -44,6 +44,8 @@ enum rc file_remove(const char *path, struct error *e);                /* RC_NOT
 enum rc file_temp(const char *folder, struct file *out, char path[FILE_PATH_MAX], struct error *e);
 /* Makes the folder and those above it; one that is there already is fine. */
 enum rc folder_make(const char *path, struct error *e);
+/* Removes the folder and the files in it; folders in it stay, and so does it then. */
+void folder_remove(const char *path);
 /* Puts the names of the folder on the disk, after files were made or renamed in it. */
 enum rc folder_sync(const char *path, struct error *e);
 

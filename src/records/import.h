@@ -25,13 +25,14 @@ struct import_mapping {
 	struct import_column columns[IMPORT_COLUMNS_MAX];
 	int column_count;
 	bool create_missing;
+	bool parents_alone;   /* a row that says nothing of its own — a company without a person — makes what it refers to, and counts as unchanged */
 	struct str currency;  /* of orders made by lines; empty = the company's */
 	size_t skip;          /* rows above the header */
 };
 
 /* Reads header and samples and guesses paths from names in three languages and from content. The reader is rewound. */
 enum rc import_guess(struct context *x, const struct entity *t, struct table_reader *table, struct import_mapping *out, struct error *e);
-/* Applies {"columns":{"HEADER":"path",…},"create_missing":true,"currency":"GBP"}: headers named there replace the guess, all others are left out.
+/* Applies {"columns":{"HEADER":"path",…},"create_missing":true,"parents_alone":false,"currency":"GBP"}: headers named there replace the guess, all others are left out.
  * RC_INVALID when a header is not in the file or a path is none of the entity's. */
 enum rc import_mapping_read(struct context *x, const struct entity *t, struct str json, struct import_mapping *m, struct error *e);
 void import_mapping_write(const struct import_mapping *m, struct buf *out);

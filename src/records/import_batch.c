@@ -239,7 +239,7 @@ static enum rc write_counts(struct context *x, const struct batch *b, struct err
 	if (ranges.failed)
 		return error_no_memory(e);
 	struct value values[] = { value_int(done->read + now->read), value_int(done->added + now->added), value_int(done->updated + b->updated),
-				  value_int(done->unchanged + b->unchanged), value_int(done->refused + now->refused + b->refused), value_text(buf_view(&ranges)), value_int(x->now),
+				  value_int(done->unchanged + now->unchanged + b->unchanged), value_int(done->refused + now->refused + b->refused), value_text(buf_view(&ranges)), value_int(x->now),
 				  value_int(x->import) };
 	return db_run(x->db, "UPDATE import_run SET rows_read = ?, rows_added = ?, rows_updated = ?, rows_unchanged = ?, rows_refused = ?, report = ?, updated_at = ?"
 		      " WHERE id = ?", values, 8, NULL, e);
@@ -306,7 +306,7 @@ static void move_counts(struct run *r, const struct batch *b)
 	to->added += from->added;
 	to->refused += from->refused + b->refused;
 	to->updated += b->updated;
-	to->unchanged += b->unchanged;
+	to->unchanged += from->unchanged + b->unchanged;
 	to->without_account += from->without_account;
 	to->returns += from->returns;
 	to->charges += from->charges;

@@ -50,6 +50,7 @@ enum rc import_mapping_read(struct context *x, const struct entity *t, struct st
 	if (!json_is_object(root) || (columns && !json_is_object(columns)))
 		return error_set(e, RC_INVALID, "map", "error.json_object", NULL, NULL);
 	m->create_missing = json_bool_of(root, "create_missing", m->create_missing);
+	m->parents_alone = json_bool_of(root, "parents_alone", m->parents_alone);
 	if (json_text_of(root, "currency").n)
 		m->currency = arena_str(x->arena, json_text_of(root, "currency"));
 	if (m->currency.n && m->currency.n != 3)
@@ -71,6 +72,8 @@ void import_mapping_write(const struct import_mapping *m, struct buf *out)
 		}
 	json_object_end(&w);
 	json_field_bool(&w, "create_missing", m->create_missing);
+	if (m->parents_alone)
+		json_field_bool(&w, "parents_alone", true);
 	if (m->currency.n)
 		json_field_str(&w, "currency", m->currency);
 	json_object_end(&w);

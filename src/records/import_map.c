@@ -15,7 +15,7 @@ static const struct { const char *entity, *header, *path; } synonyms[] = {
 	{ "account", "customerid", "code" }, { "account", "customerno", "code" }, { "account", "accountcode", "code" }, { "account", "businessentityid", "code" },
 	{ "account", "客户编号", "code" }, { "account", "客户编码", "code" }, { "account", "客户代码", "code" }, { "account", "编号", "code" },
 	{ "account", "companyname", "name" }, { "account", "company", "name" }, { "account", "account", "name" }, { "account", "客户名称", "name" },
-	{ "account", "公司名称", "name" }, { "account", "企业名称", "name" }, { "account", "客户", "name" }, { "account", "简称", "short_name" },
+	{ "account", "公司名称", "name" }, { "account", "企业名称", "name" }, { "account", "客户全称", "name" }, { "account", "客户", "name" }, { "account", "简称", "short_name" },
 	{ "account", "employees", "staff" }, { "account", "numberemployees", "staff" }, { "account", "员工人数", "staff" }, { "account", "从业人员", "staff" },
 	{ "account", "人数", "staff" }, { "account", "annualrevenue", "revenue" }, { "account", "营业收入", "revenue" }, { "account", "年营业额", "revenue" },
 	{ "account", "sector", "industry" }, { "account", "所属行业", "industry" }, { "account", "swindustryname", "industry" }, { "account", "地区", "city" },
@@ -23,7 +23,7 @@ static const struct { const char *entity, *header, *path; } synonyms[] = {
 	{ "account", "负责人", "owner.name" }, { "account", "客户经理", "owner.name" }, { "account", "税号", "credit_code" },
 	{ "account", "社会信用代码", "credit_code" }, { "account", "postalcode", "postal_code" }, { "account", "邮编", "postal_code" },
 	{ "account", "联系电话", "phone" }, { "account", "网址", "website" },
-	{ "contact", "姓名", "name" }, { "contact", "contactname", "name" }, { "contact", "手机", "phone" }, { "contact", "手机号", "phone" },
+	{ "contact", "姓名", "name" }, { "contact", "联系人", "name" }, { "contact", "联系人姓名", "name" }, { "contact", "客户联系人", "name" }, { "contact", "contactname", "name" }, { "contact", "手机", "phone" }, { "contact", "手机号", "phone" },
 	{ "contact", "电话", "phone" }, { "contact", "邮箱", "email" }, { "contact", "职务", "post" }, { "contact", "职位", "post" }, { "contact", "contacttitle", "post" },
 	{ "contact", "title", "post" }, { "contact", "客户编号", "account.code" }, { "contact", "客户编码", "account.code" }, { "contact", "公司名称", "account.name" },
 	{ "contact", "客户名称", "account.name" }, { "contact", "customerid", "account.code" }, { "contact", "companyname", "account.name" },
@@ -36,6 +36,10 @@ static const struct { const char *entity, *header, *path; } synonyms[] = {
 	{ "order_line", "invoiceno", "order.number" }, { "order_line", "orderid", "order.number" }, { "order_line", "订单号", "order.number" },
 	{ "order_line", "订单编号", "order.number" }, { "order_line", "单号", "order.number" }, { "order_line", "stockcode", "product.code" },
 	{ "order_line", "productid", "product.code" }, { "order_line", "产品编号", "product.code" }, { "order_line", "产品编码", "product.code" },
+	{ "order_line", "物料编码", "product.code" }, { "order_line", "物料编号", "product.code" },
+	{ "order_line", "物料号", "product.code" }, { "order_line", "料号", "product.code" }, { "order_line", "货号", "product.code" },
+	{ "order_line", "商品编码", "product.code" }, { "order_line", "品名", "product.name" }, { "order_line", "物料名称", "product.name" },
+	{ "order_line", "商品名称", "product.name" }, { "order_line", "销售订单号", "order.number" }, { "order_line", "销售日期", "order.ordered_at" },
 	{ "order_line", "产品名称", "product.name" }, { "order_line", "description", "product.name" }, { "order_line", "quantity", "quantity" },
 	{ "order_line", "qty", "quantity" }, { "order_line", "数量", "quantity" }, { "order_line", "unitprice", "unit_price" }, { "order_line", "price", "unit_price" },
 	{ "order_line", "单价", "unit_price" }, { "order_line", "折扣", "discount" }, { "order_line", "成本", "unit_cost" }, { "order_line", "invoicedate", "order.ordered_at" },
@@ -145,6 +149,54 @@ static enum rc take_header(struct context *x, const struct entity *t, const stru
 	return RC_OK;
 }
 
+/* Texts and numbers of a row referred to; what must be one of a list, or a day, is left to the person who knows the file. */
+static bool goes_along(const struct field *f)
+{
+	return f->type == TYPE_TEXT || f->type == TYPE_PLACE || f->type == TYPE_INDUSTRY || f->type == TYPE_PHONE || f->type == TYPE_URL || f->type == TYPE_INT ||
+	       f->type == TYPE_MONEY || f->type == TYPE_LONG_TEXT;
+}
+
+/* The entity whose row a path names by its key or title: "order.account.code" names an account at "order.account". False for other paths. */
+static bool names_row(const struct entity *t, struct str path, struct str *prefix, const struct entity **out)
+{
+	struct str rest = path, name;
+	const struct field *f = NULL;
+
+	while (str_split(&rest, '.', &name)) {
+		if (!(f = entity_field(t, name)))
+			return false;
+		if (f->type != TYPE_REF)
+			break;
+		t = f->target;
+	}
+	if (!f || f->type == TYPE_REF || !(f->flags & (FIELD_KEY | FIELD_TITLE)) || name.n == path.n)
+		return false;
+	*prefix = str_part(path, 0, path.n - name.n);
+	*out = t;
+	return true;
+}
+
+/* Companies and people in one sheet: what no column of the entity itself is called may belong to a row that the file names. */
+static void guess_by_reference(struct context *x, const struct entity *t, struct import_mapping *m)
+{
+	struct str prefix, own;
+	const struct entity *target;
+
+	for (int k = 0; k < m->column_count; k++) {
+		if (!m->columns[k].path.n || !names_row(t, m->columns[k].path, &prefix, &target))
+			continue;
+		for (int i = 0; i < m->column_count; i++) {
+			struct import_column *c = &m->columns[i];
+			const struct field *f = c->path.n ? NULL : entity_field(target, own = guess_by_name(x, target, c->header));
+			struct str path = f && goes_along(f) ? str_of(arena_printf(x->arena, "%.*s%.*s", STR_ARG(prefix), STR_ARG(own))) : STR("");
+			if (path.n && !taken(m, path)) {
+				c->path = path;
+				c->guessed = true;
+			}
+		}
+	}
+}
+
 /* What stands in it: addresses of mail and credit codes give themselves away. */
 static void guess_by_content(const struct entity *t, struct import_mapping *m)
 {
@@ -181,6 +233,7 @@ enum rc import_guess(struct context *x, const struct entity *t, struct table_rea
 					break;
 				}
 	guess_by_content(t, out);
+	guess_by_reference(x, t, out);
 	return rc ? rc : table_rewind(table, e);
 }
 

@@ -193,7 +193,8 @@ enum rc plan_make(struct context *x, const struct import_options *o, struct impo
 	const struct import_mapping *m = o->mapping;
 	enum rc rc = RC_OK;
 
-	*p = (struct import_plan){ .entity = schema_entity(x->schema, o->entity), .mode = o->mode, .column_count = m->column_count, .create_missing = m->create_missing };
+	*p = (struct import_plan){ .entity = schema_entity(x->schema, o->entity), .mode = o->mode, .column_count = m->column_count, .create_missing = m->create_missing,
+				  .parents_alone = m->parents_alone };
 	if (!p->entity)
 		return error_set(e, RC_NOT_FOUND, "entity", "error.no_such_entity", NULL, NULL);
 	p->seen_memory.max = SEEN_MEMORY;
@@ -208,7 +209,7 @@ enum rc plan_make(struct context *x, const struct import_options *o, struct impo
 	if (rc || (rc = twice(x, o, p, e)) || (rc = check_rights(x, o, p, e)))
 		return rc;
 	if (o->mode != IMPORT_ADD && p->nodes[0].key_column < 0)
-		return error_set(e, RC_INVALID, "mode", "error.key_column_needed", p->entity->key ? p->entity->key->name : "id", NULL);
+		return error_set(e, RC_INVALID, "mode", "error.key_column_mode", p->entity->key ? p->entity->key->name : "id", NULL);
 	return open_loaders(x, p, e);
 }
 

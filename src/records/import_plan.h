@@ -60,7 +60,7 @@ struct import_plan {
 	int column_count;
 	struct import_node nodes[IMPORT_NODES_MAX];
 	int node_count;
-	bool create_missing;
+	bool create_missing, parents_alone;
 	struct value currency;
 	enum table_kind kind;
 	struct seen **seen;         /* unique values that rows not written yet bring */

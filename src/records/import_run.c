@@ -195,6 +195,19 @@ static enum rc take_again(struct run *r, const struct table_row *row, const stru
 	return take_row(r, row, e);
 }
 
+/* Nothing of its own, but something that it refers to. */
+static bool says_nothing(const struct run *r, const struct table_row *row, struct node_entry *const *entries)
+{
+	bool refers = false;
+
+	for (int i = 0; i < r->plan.column_count; i++)
+		if (r->plan.columns[i].field && r->plan.columns[i].node == 0 && str_trim(cell_text(row, i)).n)
+			return false;
+	for (int n = 1; n < r->plan.node_count; n++)
+		refers |= entries[n] != NULL;
+	return refers;
+}
+
 /* One row of the file: added to the batch, kept for updating, or refused (an error of the row, which is handed back). */
 static enum rc take_row(struct run *r, const struct table_row *row, struct error *e)
 {
@@ -205,7 +218,14 @@ static enum rc take_row(struct run *r, const struct table_row *row, struct error
 	int64_t id = 0;
 	enum rc rc;
 
-	if ((rc = resolve_all(r, row, entries, &differs, e)) || (rc = root_values(r, row, entries, values, e)))
+	if ((rc = resolve_all(r, row, entries, &differs, e)))
+		return rc;
+	if (r->plan.parents_alone && says_nothing(r, row, entries)) {
+		r->batch.unchanged++;
+		r->batch.differences += differs;
+		return RC_OK;
+	}
+	if ((rc = root_values(r, row, entries, values, e)))
 		return rc;
 	for (int i = 0; i < root->field_count; i++)
 		if (root->fields[i] == root->key_field)

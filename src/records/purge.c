@@ -111,8 +111,9 @@ static bool remembered(const struct schema *s, const struct entity *t)
 
 enum rc purge_run(struct company *c, int64_t *rows, struct error *e)
 {
-	static const struct { const char *entity, *moment; int64_t days; } over[] = {
+	const struct { const char *entity, *moment; int64_t days; } over[] = {
 		{ "session", "expires_at", 0 }, { "invitation", "expires_at", 30 }, { "idempotency", "created_at", 7 },
+		{ "job_file", "created_at", company_setting_int(c, "import.days") },
 	};
 	int64_t now = os_now(), bin = company_setting_int(c, "bin.days") * DAY;
 	const struct schema *s = company_schema(c);

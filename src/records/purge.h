@@ -1,5 +1,5 @@
-/* Housekeeping: what has been in the bin for longer than setting bin.days goes for good, so do sessions and links that are over and replies kept for repeated
- * requests. Called by the job service a while after it begins and once a day. */
+/* Housekeeping: what has been in the bin for longer than setting bin.days goes for good, so do sessions and links that are over, replies kept for repeated
+ * requests, and files of imports older than setting import.days. Called by the job service a while after it begins and once a day. */
 #ifndef BANYAN_RECORDS_PURGE_H
 #define BANYAN_RECORDS_PURGE_H
 

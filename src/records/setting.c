@@ -15,6 +15,7 @@ const struct setting_row setting_rows[] = {
 	{ "invitation.days", TYPE_INT, "7", .least = 1, .most = 60 },
 	{ "password.least", TYPE_INT, "10", .least = 8, .most = 128 },
 	{ "import.batch", TYPE_INT, "10000", .least = 100, .most = 100000 },
+	{ "import.days", TYPE_INT, "30", .least = 1, .most = 365 },
 	{ "import.bytes", TYPE_INT, "2147483648", .least = 1048576, .most = 17179869184 },
 	{ "file.bytes", TYPE_INT, "52428800", .least = 1048576, .most = 1073741824 },
 	{ "bin.days", TYPE_INT, "30", .least = 1, .most = 365 },

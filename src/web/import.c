@@ -61,6 +61,24 @@ enum handled wizard_go(struct request *r, int64_t id, const char *step)
 	return page_go(r, str_of(arena_printf(request_arena(r), "/import/%lld/%s", (long long)id, step)));
 }
 
+static const char *const step_keys[] = { "import.step.upload", "import.step.map", "import.step.preview", "import.step.run", "import.step.report" };
+static const char *const step_names[] = { NULL, "columns", "preview" };
+enum { STEPS = sizeof step_keys / sizeof *step_keys, STEPS_BACK = sizeof step_names / sizeof *step_names };
+
+void wizard_steps(struct page *p, const struct wizard *w, int at, struct import_steps *out)
+{
+	struct import_step *steps = page_new_array(p, struct import_step, STEPS);
+	bool draft = w && str_is(w->status, "waiting");
+
+	for (int i = 0; steps && i < STEPS; i++) {
+		steps[i] = (struct import_step){ .key = step_keys[i], .done = i < at, .current = i == at };
+		if (i < at && i < STEPS_BACK && (draft || !i))
+			steps[i].url = step_names[i] ? wizard_url(w, step_names[i]) : STR("/import");
+	}
+	out->steps.items = steps;
+	out->steps.count = steps ? STEPS : 0;
+}
+
 /* --- step 1 --------------------------------------------------------------------------------------------------------------------------------- */
 
 /* What people import most comes first. */
@@ -134,7 +152,7 @@ static void past_row(struct page *p, struct table_row *row, const struct record 
 
 static const struct table_view *past_imports(struct page *p)
 {
-	static const char *const keys[] = { "import.file", "import.entity", "field.job.status", "import.read", "import.refused", "field.created_at" };
+	static const char *const keys[] = { "import.file", "import.entity", "field.status", "import.read", "import.refused", "field.created_at" };
 	const struct entity *t = schema_entity(p->x.schema, STR("job"));
 	struct query q = { .entity = t, .limit = PAST_ROWS, .operation = OP_LIST };
 	struct table_view *v = page_new_array(p, struct table_view, 1);
@@ -168,13 +186,14 @@ static enum handled upload_page(struct request *r, const struct error *wrong)
 	if (page_open(r, &p)) {
 		int64_t limit = company_setting_int(p.x.company, "import.bytes");
 		struct import_upload_view v = { .shell = page_shell(&p, page_say(&p, "import.title")), .action = STR("/import"), .csrf = request_csrf(r),
-						.limit = page_print(&p, "%lld MB", (long long)(limit / MIB)) };
+						.limit = page_size(&p, limit) };
 		if (wrong) {
 			v.error = page_error_text(&p, wrong);
 			response_status(request_response(r), rc_status(wrong->rc));
 		}
 		fill_entities(&p, &v);
 		v.past = p.failed ? NULL : past_imports(&p);
+		wizard_steps(&p, NULL, 0, &v.steps);
 		if (!p.failed)
 			template_import_upload(&p.out, &v);
 	}
@@ -207,7 +226,7 @@ static enum rc take_upload(struct request *r, struct import_draft *d, struct err
 	if (file->size > limit)
 		return error_set(e, RC_TOO_LARGE, "file", "error.file_large", most, NULL);
 	*d = (struct import_draft){ .file_name = file->filename.n ? file->filename : STR("file"), .entity = request_field(r, "entity"), .mode = 2, .encoding = -1, .sheet = -1 };
-	return import_file_keep(request_site(r)->jobs, request_arena(r), file->path, &d->file, e);
+	return import_file_keep(request_site(r)->jobs, request_arena(r), file->path, true, &d->file, e);
 }
 
 /* Tells at once when the file is none that can be read. */
@@ -221,7 +240,8 @@ static enum rc look_once(struct request *r, struct import_draft *d, struct error
 		const struct entity *t = schema_entity(x.schema, d->entity);
 		rc = t && principal_may(x.who, t, OP_IMPORT) ? import_look(&x, request_site(r)->jobs, d, &look, e)
 							     : error_set(e, RC_FORBIDDEN, "entity", "error.forbidden", NULL, NULL);
-		d->mode = t && t->key ? 2 : 0; /* rows that nothing names can only be added */
+		/* rows that nothing names can only be added */
+		d->mode = rc == RC_OK && look.keyed ? 2 : 0;
 	}
 	context_end(&x);
 	return rc;
@@ -243,7 +263,7 @@ static enum handled upload_slow(struct request *r)
 	if (rc == RC_OK)
 		return wizard_go(r, b.id, "columns");
 	if (d.file.n)
-		import_file_drop(request_site(r)->jobs, d.file);
+		job_file_drop(request_site(r)->jobs, d.file);
 	return upload_page(r, &e);
 }
 
@@ -316,6 +336,7 @@ static enum handled run_page(struct request *r)
 			return wizard_go(r, w.id, str_is(w.status, "waiting") ? "columns" : "report");
 		}
 		struct import_run_view v = { page_shell(&w.p, w.draft.file_name), w.draft.file_name, job_of(&w.p, w.job) };
+		wizard_steps(&w.p, &w, 3, &v.steps);
 		/* without script the page asks again by itself */
 		response_header(request_response(r), "Refresh", STR("3"));
 		if (!w.p.failed)
@@ -327,14 +348,23 @@ static enum handled run_page(struct request *r)
 static enum handled rejects(struct request *r)
 {
 	char path[FILE_PATH_MAX];
+	struct error e = { 0 };
+	enum handled handled;
 	struct wizard w;
 
 	if (!wizard_open(r, &w))
 		return wizard_close(&w);
-	job_file(w.jobs, w.id, "rejects.csv", path);
-	response_download(request_response(r), page_say_with(&w.p, "import.rejects_name", w.draft.file_name, STR("")));
+	struct str download = page_say_with(&w.p, "import.rejects_name", w.draft.file_name, STR("")), name = job_rejects_name(request_arena(r), w.id);
+	bool running = str_is(w.status, "running");
 	wizard_close(&w);
-	return reply_file(r, arena_text(request_arena(r), str_of(path)), "text/csv; charset=utf-8");
+	if (job_file_fetch(request_site(r)->jobs, name, path, &e))
+		return page_error(r, &e);
+	response_download(request_response(r), download);
+	handled = reply_file(r, arena_text(request_arena(r), str_of(path)), "text/csv; charset=utf-8");
+	/* it is open by now; the database has it still */
+	if (!running)
+		job_file_leave(request_site(r)->jobs, name);
+	return handled;
 }
 
 static bool upload_ask(struct request *r)

@@ -18,6 +18,8 @@ struct wizard {
 /* The reader's own draft or job in :id. False: wizard_close answers. */
 bool wizard_open(struct request *r, struct wizard *w);
 enum handled wizard_close(struct wizard *w);
+/* The bar of steps; at: 0 … 4. w NULL: nothing is begun. */
+void wizard_steps(struct page *p, const struct wizard *w, int at, struct import_steps *out);
 bool wizard_may(const struct page *p, const struct entity *t);
 struct str wizard_url(const struct wizard *w, const char *step);
 enum handled wizard_go(struct request *r, int64_t id, const char *step);

@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "model/words.h"
 #include "templates.h"
+#include "web/cells.h"
 #include "web/import.h"
 #include "web/settings.h"
 #include "web/slow.h"
@@ -135,7 +136,7 @@ static struct form_field mapping_field(struct wizard *w)
 	struct query q = { .entity = t, .limit = MAPPINGS_MAX, .operation = OP_LIST };
 	struct str filter = page_print(&w->p, "entity = '%s'", w->entity->name);
 	struct option *options;
-	struct form_field f = choice(w, "mapping", "settings.mappings", MAPPINGS_MAX + 1, &options);
+	struct form_field f = choice(w, "saved", "settings.mappings", MAPPINGS_MAX + 1, &options);
 	struct list l;
 	bool row;
 
@@ -169,8 +170,15 @@ static const struct form_body *file_form(struct wizard *w, const struct import_l
 	fields[n] = mapping_field(w);
 	n += fields[n].options.count > 1;
 	*group = (struct form_group){ .fields = { fields, n } };
-	*form = (struct form_body){ .action = wizard_url(w, "file"), .csrf = request_csrf(w->p.r), .groups = { group, 1 }, .submit_key = "import.read_again" };
+	*form = (struct form_body){ .action = wizard_url(w, "file"), .csrf = request_csrf(w->p.r), .groups = { group, 1 }, .submit_key = "import.read_again", .quiet = true };
 	return form;
+}
+
+static bool has_orders(const struct entity *t)
+{
+	const struct field *f = entity_field_named(t, "currency");
+
+	return !strcmp(t->name, "order_line") || (f && f->flags & FIELD_REQUIRED);
 }
 
 static void fill_how(struct wizard *w, const struct import_look *look, struct import_map_view *v)
@@ -186,8 +194,11 @@ static void fill_how(struct wizard *w, const struct import_look *look, struct im
 	v->modes.count = w->entity->key ? MODES : 1;
 	*currency = (struct form_field){ .kind = INPUT_CODE, .name = STR("currency"), .label = page_say(&w->p, "import.currency"), .value = look->currency, .max = 3,
 					 .hint = page_say_with(&w->p, "import.currency_help", company_setting(w->p.x.company, "company.currency"), STR("")) };
-	v->currency = currency;
+	/* money stands in a currency of its own only where orders are made */
+	v->currency = has_orders(w->entity) ? currency : NULL;
+	v->asks_missing = look->refers;
 	v->create_missing = w->draft.map.n ? look->create_missing : true;
+	v->parents_alone = w->draft.map.n ? look->parents_alone : !strcmp(w->entity->name, "contact");
 	v->mapping_name = w->draft.mapping_name;
 }
 
@@ -224,6 +235,8 @@ static enum handled columns_page(struct request *r, const struct error *wrong)
 		v.columns.items = columns;
 		v.columns.count = (size_t)look.column_count;
 		v.note = about_file(&w, &look);
+		v.wrong = rc != RC_OK;
+		wizard_steps(&w.p, &w, 1, &v.steps);
 		v.file_form = file_form(&w, &look);
 		fill_how(&w, &look, &v);
 		if (rc || wrong) {
@@ -308,7 +321,9 @@ static int mode_asked(const struct request *r)
 
 static enum rc read_columns(struct wizard *w, struct import_draft *d, struct error *e)
 {
-	struct str currency = str_trim(request_field(w->p.r, "currency")), *paths;
+	struct import_choice choice = { request_field(w->p.r, "create_missing").n > 0, request_field(w->p.r, "parents_alone").n > 0,
+					str_trim(request_field(w->p.r, "currency")) };
+	struct str *paths;
 	struct buf map = { .max = JOB_ARGUMENT_MAX / 2 };
 	struct import_look look;
 	enum rc rc;
@@ -317,7 +332,7 @@ static enum rc read_columns(struct wizard *w, struct import_draft *d, struct err
 	d->map = STR("");
 	if ((rc = import_look(&w->p.x, w->jobs, d, &look, e)))
 		return rc;
-	if (currency.n && currency.n != 3)
+	if (choice.currency.n && choice.currency.n != 3)
 		return error_set(e, RC_INVALID, "currency", "error.currency", NULL, NULL);
 	if (!(paths = arena_new_array(w->p.arena, struct str, (size_t)look.column_count + 1)))
 		return error_no_memory(e);
@@ -326,7 +341,7 @@ static enum rc read_columns(struct wizard *w, struct import_draft *d, struct err
 		snprintf(name, sizeof name, "c.%d", i);
 		paths[i] = request_field(w->p.r, name);
 	}
-	import_map_write(&look, paths, request_field(w->p.r, "create_missing").n > 0, currency, &map);
+	import_map_write(&look, paths, &choice, &map);
 	d->map = arena_str(w->p.arena, buf_view(&map));
 	d->mode = mode_asked(w->p.r);
 	d->mapping_name = str_trim(request_field(w->p.r, "mapping"));
@@ -379,7 +394,7 @@ static enum rc read_file_choice(struct wizard *w, struct import_draft *d, struct
 	d->map = STR("");
 	if (t && wizard_may(&w->p, t))
 		d->entity = str_of(t->name);
-	if (decimal_parse(request_field(r, "mapping"), 0, &id) != DECIMAL_OK)
+	if (decimal_parse(request_field(r, "saved"), 0, &id) != DECIMAL_OK)
 		return RC_OK;
 	if ((rc = record_get(&w->p.x, schema_entity(w->p.x.schema, STR("mapping")), id, &mapping, e)))
 		return rc;
@@ -413,9 +428,41 @@ enum handled import_file_save(struct request *r)
 
 /* --- step 3 --------------------------------------------------------------------------------------------------------------------------------- */
 
+/* The field that a path ends at; NULL for a reference's own key. */
+static const struct field *field_at(const struct entity *t, struct str path, const struct entity **of)
+{
+	const struct field *f = NULL;
+	struct str step;
+
+	while (t && str_split(&path, '.', &step)) {
+		*of = t;
+		f = entity_field(t, step);
+		t = f ? f->target : NULL;
+	}
+	return f && f->type != TYPE_REF ? f : NULL;
+}
+
+/* As it will stand on pages: days by the company's clock, choices in words. What cannot be read stays as it is. */
+static struct cell preview_cell(struct wizard *w, struct str path, struct str text)
+{
+	struct type_context types = context_types(&w->p.x);
+	const struct entity *of = w->entity;
+	const struct field *f = field_at(w->entity, path, &of);
+	struct error ignored = { 0 };
+	struct value v;
+	struct cell c = { .text = text };
+
+	if (f && text.n && field_parse(&types, f, text, &v, &ignored) == RC_OK)
+		c = cell_of(&w->p, of, f, v, STR(""), STR(""));
+	c.kind = c.number ? CELL_NUMBER : CELL_TEXT;
+	c.card = "line";
+	return c;
+}
+
 static void preview_row(struct wizard *w, const struct import_look *look, const struct import_shown_row *from, struct table_row *row)
 {
 	struct cell *cells = page_new_array(&w->p, struct cell, (size_t)look->column_count + 1);
+	bool told = false;
 	size_t n = 0;
 
 	if (!cells)
@@ -423,18 +470,23 @@ static void preview_row(struct wizard *w, const struct import_look *look, const 
 	for (int i = 0; i < look->column_count; i++) {
 		if (!look->columns[i].path.n)
 			continue;
-		cells[n] = (struct cell){ .text = i < from->text_count ? from->texts[i] : STR(""), .card = "line" };
+		cells[n] = preview_cell(w, look->columns[i].path, i < from->text_count ? from->texts[i] : STR(""));
 		if (from->refused && (str_eq(from->field, look->columns[i].path) || str_eq(from->field, look->columns[i].header) ||
 				      str_ends(look->columns[i].path, arena_printf(w->p.arena, ".%.*s", STR_ARG(from->field))))) {
-			cells[n].wrong = true;
+			cells[n].wrong = told = true;
 			cells[n].sub = from->reason;
 		}
 		n++;
 	}
-	*row = (struct table_row){ .title = page_count(&w->p, from->line), .sub = from->refused ? from->reason : STR(""), .cells = { cells, n }, .moot = from->refused };
+	*row = (struct table_row){ .title = page_count(&w->p, from->line), .sub = from->refused && !told ? from->reason : STR(""), .cells = { cells, n }, .moot = from->refused };
 }
 
-static const struct table_view *preview_table(struct wizard *w, const struct import_look *look, const struct import_trial *trial)
+static bool is_number(const struct field *f)
+{
+	return f && (f->type == TYPE_INT || f->type == TYPE_MONEY || f->type == TYPE_QUANTITY || f->type == TYPE_RATIO);
+}
+
+static const struct table_view *preview_table(struct wizard *w, const struct import_look *look, const char *caption, const struct import_shown_row *shown, int count)
 {
 	struct table_view *v = page_new_array(&w->p, struct table_view, 1);
 	struct table_column *columns = page_new_array(&w->p, struct table_column, (size_t)look->column_count + 1);
@@ -444,12 +496,14 @@ static const struct table_view *preview_table(struct wizard *w, const struct imp
 	if (!v || !columns || !rows)
 		return NULL;
 	columns[n++] = (struct table_column){ page_say(&w->p, "import.line"), false, "title" };
-	for (int i = 0; i < look->column_count; i++)
+	for (int i = 0; i < look->column_count; i++) {
+		const struct entity *of = w->entity;
 		if (look->columns[i].path.n)
-			columns[n++] = (struct table_column){ path_words(&w->p, w->entity, look->columns[i].path), false, "line" };
-	for (int i = 0; i < trial->row_count; i++)
-		preview_row(w, look, &trial->rows[i], &rows[i]);
-	*v = (struct table_view){ .caption = page_say(&w->p, "import.first_rows"), .columns = { columns, n }, .rows = { rows, (size_t)trial->row_count } };
+			columns[n++] = (struct table_column){ path_words(&w->p, w->entity, look->columns[i].path), is_number(field_at(w->entity, look->columns[i].path, &of)), "line" };
+	}
+	for (int i = 0; i < count; i++)
+		preview_row(w, look, &shown[i], &rows[i]);
+	*v = (struct table_view){ .caption = page_say(&w->p, caption), .columns = { columns, n }, .rows = { rows, (size_t)count } };
 	return v;
 }
 
@@ -471,7 +525,7 @@ static void fill_problems(struct wizard *w, const struct import_trial *t, struct
 	struct link *links = page_new_array(&w->p, struct link, IMPORT_PROBLEMS_MAX);
 
 	for (int i = 0; links && i < t->problem_count; i++) {
-		struct str words = t->problems[i].field.n ? path_words(&w->p, w->entity, t->problems[i].field) : STR("");
+		struct str words = import_field_label(w->p.language, w->entity, t->problems[i].field);
 		links[i] = (struct link){ .label = words.n ? page_say_with(&w->p, "import.problem", words, t->problems[i].text) : t->problems[i].text,
 					  .note = page_count(&w->p, t->problems[i].count) };
 	}
@@ -489,7 +543,10 @@ static enum handled show_preview(struct request *r, const struct import_trial *t
 						 .file = w.draft.file_name, .back_url = wizard_url(&w, "columns") };
 		v.note = page_say_with(&w.p, trial->whole ? "import.tried_all" : "import.tried_first", page_count(&w.p, trial->read), STR(""));
 		v.whole = trial->whole;
-		v.rows = preview_table(&w, &look, trial);
+		v.rows = preview_table(&w, &look, "import.first_rows", trial->rows, trial->row_count);
+		if (trial->refusal_count)
+			v.refusals = preview_table(&w, &look, "import.refused_rows", trial->refusals, trial->refusal_count);
+		wizard_steps(&w.p, &w, 2, &v.steps);
 		fill_sums(&w, trial, &v);
 		fill_problems(&w, trial, &v);
 		if (!w.p.failed)

@@ -20,7 +20,15 @@ static struct str counted(const struct wizard *w, const json_t *report, const ch
 	return page_count(&w->p, json_int_of(report, name, 0));
 }
 
-static void fill_sums(struct wizard *w, const json_t *report, struct import_report_view *v)
+/* The rows that the import brought, as a list. */
+static struct str rows_url(const struct wizard *w, const struct entity *t, int64_t import)
+{
+	struct pair filter = { STR("filter"), page_print(&w->p, "import = %lld", (long long)import) };
+
+	return import && t->flags & ENTITY_PAGE && principal_may(w->p.who, t, OP_LIST) ? page_url(&w->p, page_print(&w->p, "/%s", t->plural), &filter, 1) : STR("");
+}
+
+static void fill_sums(struct wizard *w, const json_t *report, int64_t import, struct import_report_view *v)
 {
 	static const char *const keys[] = { "import.read", "import.added", "import.updated", "import.unchanged", "import.refused" };
 	static const char *const names[] = { "read", "added", "updated", "unchanged", "refused" };
@@ -28,8 +36,12 @@ static void fill_sums(struct wizard *w, const json_t *report, struct import_repo
 
 	for (int i = 0; f && i < 5; i++)
 		f[i] = figure(w, keys[i], counted(w, report, names[i]));
-	if (f && json_int_of(report, "refused", 0))
+	if (f && json_int_of(report, "refused", 0)) {
 		f[4].tone = "late";
+		f[4].url = wizard_url(w, "rejects.csv");
+	}
+	if (f && json_int_of(report, "added", 0))
+		f[1].url = rows_url(w, w->entity, import);
 	v->sums.items = f;
 	v->sums.count = f ? 5 : 0;
 }
@@ -63,7 +75,7 @@ static void fill_money(struct wizard *w, const json_t *report, struct import_rep
 	v->money.count = n;
 }
 
-static void fill_made(struct wizard *w, const json_t *report, struct import_report_view *v)
+static void fill_made(struct wizard *w, const json_t *report, int64_t import, struct import_report_view *v)
 {
 	struct figure_view *f = page_new_array(&w->p, struct figure_view, MADE_MAX + 1);
 	const char *name;
@@ -74,27 +86,29 @@ static void fill_made(struct wizard *w, const json_t *report, struct import_repo
 		return;
 	json_object_foreach(json_object_get(report, "created"), name, count) {
 		const struct entity *t = schema_entity(w->p.x.schema, str_of(name));
-		if (n < MADE_MAX && t)
-			f[n++] = (struct figure_view){ .label = word_entity(w->p.language, t, false), .value = page_count(&w->p, json_integer_value(count)) };
+		if (n < MADE_MAX && t && json_integer_value(count))
+			f[n++] = (struct figure_view){ .label = word_entity(w->p.language, t, false), .value = page_count(&w->p, json_integer_value(count)),
+						       .url = rows_url(w, t, import) };
 	}
-	if (json_int_of(report, "differences", 0))
-		f[n++] = figure(w, "import.differences", counted(w, report, "differences"));
 	v->made.items = f;
 	v->made.count = n;
 }
 
 static void fill_problems(struct wizard *w, const json_t *result, struct import_report_view *v)
 {
-	struct link *links = page_new_array(&w->p, struct link, IMPORT_PROBLEMS_MAX);
+	struct link *links = page_new_array(&w->p, struct link, IMPORT_PROBLEMS_MAX + 1);
 	const json_t *problems = json_object_get(result, "problems");
+	int64_t differences = json_int_of(json_object_get(result, "report"), "differences", 0);
 	size_t i;
 	json_t *one;
 
+	if (links && differences)
+		links[v->problems.count++] = (struct link){ .label = page_say(&w->p, "import.differences"), .note = page_count(&w->p, differences) };
+
 	json_array_foreach((json_t *)problems, i, one) {
 		struct str field = json_text_of(one, "field"), text = arena_str(w->p.arena, json_text_of(one, "text"));
-		const struct field *f = entity_field(w->entity, field);
-		struct str label = f ? word_field(w->p.language, w->entity, f) : arena_str(w->p.arena, field);
-		if (links && v->problems.count < IMPORT_PROBLEMS_MAX)
+		struct str label = arena_str(w->p.arena, import_field_label(w->p.language, w->entity, field));
+		if (links && v->problems.count <= IMPORT_PROBLEMS_MAX)
 			links[v->problems.count++] = (struct link){ .label = label.n ? page_say_with(&w->p, "import.problem", label, text) : text,
 								    .note = page_count(&w->p, json_int_of(one, "count", 0)) };
 	}
@@ -136,10 +150,51 @@ static const struct table_view *blocking_table(struct wizard *w, const struct im
 	return v;
 }
 
+/* What the job left; when its process was stopped, what the import's own row says of the batches that were written. */
+static json_t *read_result(struct wizard *w)
+{
+	static const char *const names[] = { "read", "added", "updated", "unchanged", "refused" };
+	static const char *const fields[] = { "rows_read", "rows_added", "rows_updated", "rows_unchanged", "rows_refused" };
+	struct value text = record_value(w->job, "result"), import = record_value(w->job, "import");
+	json_t *result = NULL, *report;
+	struct record *row;
+	struct error ignored;
+
+	if (text.kind == VALUE_TEXT)
+		return json_read(text.s, 0, &result, &ignored) ? NULL : result;
+	if (import.kind != VALUE_INT || record_get(&w->p.x, schema_entity(w->p.x.schema, STR("import")), import.i, &row, &ignored))
+		return NULL;
+	result = json_object();
+	report = json_object();
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		json_object_set_new(report, names[i], json_integer(record_value(row, fields[i]).i));
+	json_object_set_new(result, "import", json_integer(import.i));
+	json_object_set_new(result, "report", report);
+	return result;
+}
+
+static void fill_report(struct wizard *w, const json_t *result, struct import_report_view *v)
+{
+	const json_t *report = json_object_get(result, "report");
+	int64_t import = json_int_of(result, "import", 0);
+
+	if (report) {
+		fill_sums(w, report, import, v);
+		fill_money(w, report, v);
+		fill_made(w, report, import, v);
+		fill_problems(w, result, v);
+	}
+	fill_undo(w, import, v);
+	if (json_int_of(report, "refused", 0))
+		v->rejects_url = wizard_url(w, "rejects.csv");
+	v->list_url = rows_url(w, w->entity, json_int_of(report, "added", 0) ? import : 0);
+	if (!v->list_url.n && w->entity->flags & ENTITY_PAGE && !w->draft.dry_run)
+		v->list_url = page_print(&w->p, "/%s", w->entity->plural);
+}
+
 static enum handled show_report(struct request *r, const struct import_undoing *stopped)
 {
 	CLEANUP(json_free) json_t *result = NULL;
-	struct error ignored;
 	struct wizard w;
 
 	if (!wizard_open(r, &w))
@@ -149,24 +204,13 @@ static enum handled show_report(struct request *r, const struct import_undoing *
 		return page_go(r, str_of(arena_printf(request_arena(r), "/import/%lld", (long long)w.id)));
 	}
 	struct import_report_view v = { .shell = page_shell(&w.p, w.draft.file_name), .file = w.draft.file_name, .again_url = STR("/import"),
-					.failed = !str_is(w.status, "done"), .dry = w.draft.dry_run };
-	if (record_value(w.job, "result").kind == VALUE_TEXT)
-		json_read(record_value(w.job, "result").s, 0, &result, &ignored);
-	const json_t *report = json_object_get(result, "report");
-	if (report) {
-		fill_sums(&w, report, &v);
-		fill_money(&w, report, &v);
-		fill_made(&w, report, &v);
-		fill_problems(&w, result, &v);
-	}
-	fill_undo(&w, json_int_of(result, "import", 0), &v);
-	if (json_int_of(report, "refused", 0))
-		v.rejects_url = wizard_url(&w, "rejects.csv");
-	if (w.entity->flags & ENTITY_PAGE && !w.draft.dry_run)
-		v.list_url = page_print(&w.p, "/%s", w.entity->plural);
-	v.note = page_time(&w.p, record_value(w.job, "created_at").i);
+					.failed = !str_is(w.status, "done"), .cancelled = str_is(w.status, "cancelled"), .dry = w.draft.dry_run,
+					.note = page_time(&w.p, record_value(w.job, "created_at").i) };
+	result = read_result(&w);
+	fill_report(&w, result, &v);
+	wizard_steps(&w.p, &w, 4, &v.steps);
 	if (v.failed)
-		v.failure = str_is(w.status, "cancelled") ? page_say(&w.p, "import.was_cancelled") : catalogue_text_str(w.p.language, record_value(w.job, "failure").s);
+		v.failure = v.cancelled ? page_say(&w.p, "import.was_cancelled") : catalogue_text_str(w.p.language, record_value(w.job, "failure").s);
 	if (stopped)
 		v.blocking = blocking_table(&w, stopped);
 	if (stopped)
@@ -181,13 +225,10 @@ enum handled import_report_page(struct request *r)
 	return show_report(r, NULL);
 }
 
-static int64_t import_of(const struct wizard *w)
+static int64_t import_of(struct wizard *w)
 {
-	CLEANUP(json_free) json_t *result = NULL;
-	struct error e;
+	CLEANUP(json_free) json_t *result = read_result(w);
 
-	if (record_value(w->job, "result").kind != VALUE_TEXT || json_read(record_value(w->job, "result").s, 0, &result, &e))
-		return 0;
 	return json_int_of(result, "import", 0);
 }
 

@@ -186,6 +186,19 @@ struct str page_clock(const struct page *p, int64_t ms)
 	return page_print(p, "%02d:%02d", minutes / 60, minutes % 60);
 }
 
+struct str page_size(const struct page *p, int64_t bytes)
+{
+	static const char *const units[] = { "B", "KB", "MB", "GB" };
+	double n = (double)bytes;
+	int u = 0;
+
+	while (n >= 1024 && u < 3) {
+		n /= 1024;
+		u++;
+	}
+	return page_print(p, u && n < 10 ? "%.1f %s" : "%.0f %s", n, units[u]);
+}
+
 static struct str error_words(struct arena *a, enum language language, const struct error *e)
 {
 	struct buf b = { .max = TEXT_MAX };

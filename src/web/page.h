@@ -63,6 +63,7 @@ struct str page_day(const struct page *p, int32_t day);      /* 11-19 周四; wi
 struct str page_date(const struct page *p, int32_t day);     /* always with the year */
 struct str page_time(const struct page *p, int64_t ms);      /* 11-19 09:42, company time */
 struct str page_clock(const struct page *p, int64_t ms);     /* 09:42 */
+struct str page_size(const struct page *p, int64_t bytes);    /* 2.4 MB */
 struct str page_error_text(const struct page *p, const struct error *e);
 /* The first letter or character of a name, for a disc. */
 struct str page_sign(struct str name);

@@ -347,19 +347,6 @@ void record_fill_duties(struct record_page *rp)
 	rp->view.duties = v;
 }
 
-static struct str size_text(const struct page *p, int64_t bytes)
-{
-	static const char *const units[] = { "B", "KB", "MB", "GB" };
-	double n = (double)bytes;
-	int u = 0;
-
-	while (n >= 1024 && u < 3) {
-		n /= 1024;
-		u++;
-	}
-	return page_print(p, u && n < 10 ? "%.1f %s" : "%.0f %s", n, units[u]);
-}
-
 void record_fill_files(struct record_page *rp)
 {
 	struct page *p = &rp->page;
@@ -377,7 +364,7 @@ void record_fill_files(struct record_page *rp)
 	while (rc == RC_OK && (rc = list_next(&list, &row, &p->e)) == RC_OK && row && v->files.count < FILES_MAX) {
 		struct file_row *f = &rows[v->files.count++];
 		*f = (struct file_row){ arena_str(p->arena, column_text(&list, 0)), page_print(p, "/files/%lld/content", (long long)list.id),
-					size_text(p, list_value(&list, 1).kind == VALUE_INT ? list_value(&list, 1).i : 0), arena_str(p->arena, column_text(&list, 2)),
+					page_size(p, list_value(&list, 1).kind == VALUE_INT ? list_value(&list, 1).i : 0), arena_str(p->arena, column_text(&list, 2)),
 					page_time(p, list_value(&list, 3).i) };
 		if (principal_may(p->who, t, OP_DELETE))
 			f->remove_url = page_print(p, "/files/%lld/delete?version=%lld&back=%.*s", (long long)list.id, (long long)list.version, STR_ARG(rp->base));
@@ -386,7 +373,7 @@ void record_fill_files(struct record_page *rp)
 	page_ok(p, rc);
 	v->files.items = rows;
 	v->csrf = request_csrf(p->r);
-	v->limit = size_text(p, company_setting_int(p->x.company, "file.bytes"));
+	v->limit = page_size(p, company_setting_int(p->x.company, "file.bytes"));
 	if (principal_may(p->who, t, OP_CREATE))
 		v->upload_url = page_print(p, "%.*s/files", STR_ARG(rp->base));
 	rp->view.files = v;

@@ -55,7 +55,7 @@ struct explain_view {
 	bool end;                       /* opens to the left */
 };
 /* A computed number; explain NULL = plain. */
-struct figure_view { struct str label, value, note; const char *tone; struct cell delta; bool has_delta; const struct explain_view *explain; };
+struct figure_view { struct str label, value, note; const char *tone; struct cell delta; bool has_delta; const struct explain_view *explain; struct str url; }; /* url: the rows it counts */
 
 /* --- tables ------------------------------------------------------------------------------------------------------------------------ */
 struct table_column { struct str label; bool number; const char *card; };
@@ -140,6 +140,7 @@ struct form_body {
 	VIEW_LIST(form_error) errors;
 	const char *submit_key;         /* NULL = action.save */
 	bool upload;
+	bool quiet;                     /* stands beside the page's main form: no primary button, no frame */
 };
 struct change_line { struct str label, before, after; };     /* one field of the history, or of a conflict; values as read */
 struct form_view {
@@ -339,11 +340,14 @@ struct proposals_view {
 struct rounds_view { const struct shell_view *shell; struct str title; const struct table_view *table; };
 
 /* --- import -------------------------------------------------------------------------------------------------------------------------- */
+struct import_step { const char *key; struct str url; bool done, current; };
+struct import_steps { VIEW_LIST(import_step) steps; };
 struct import_upload_view {
 	const struct shell_view *shell;
 	struct str action, csrf, error, limit;
 	VIEW_LIST(option) entities;
 	const struct table_view *past;  /* imports so far */
+	struct import_steps steps;
 };
 struct import_column { struct str header, name; VIEW_LIST(option) targets; struct str samples, reason; bool unsure; };
 struct import_map_view {
@@ -357,6 +361,10 @@ struct import_map_view {
 	bool create_missing;
 	struct str mapping_name;
 	const struct form_body *file_form; /* how the file is read */
+	struct import_steps steps;
+	bool asks_missing;              /* some columns belong to rows referred to */
+	bool parents_alone;
+	bool wrong;                     /* the way the file is read may be the reason: its form is open */
 };
 struct import_preview_view {
 	const struct shell_view *shell;
@@ -366,8 +374,10 @@ struct import_preview_view {
 	VIEW_LIST(figure_view) sums;
 	VIEW_LIST(link) problems;       /* kinds of trouble: label, count */
 	bool whole;                     /* all rows were tried */
+	struct import_steps steps;
+	const struct table_view *refusals; /* rows refused behind the first ones */
 };
-struct import_run_view { const struct shell_view *shell; struct str file; struct job_view job; };
+struct import_run_view { const struct shell_view *shell; struct str file; struct job_view job; struct import_steps steps; };
 struct import_report_view {
 	const struct shell_view *shell;
 	struct str file, note, rejects_url, list_url, again_url, csrf, undo_url, undo_until;
@@ -379,6 +389,8 @@ struct import_report_view {
 	struct str failure;
 	const struct table_view *blocking; /* what newer rows stand in the way of undoing */
 	bool dry;                       /* only tried, nothing written */
+	struct import_steps steps;
+	bool cancelled;
 };
 
 /* --- settings ------------------------------------------------------------------------------------------------------------------------ */

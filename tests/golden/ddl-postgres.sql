@@ -1121,6 +1121,20 @@ CREATE TABLE job (
 CREATE INDEX ix_job_user_id ON job (user_id NULLS FIRST, id) WHERE deleted_at IS NULL;
 CREATE INDEX ix_job_status ON job (status NULLS FIRST, id) WHERE deleted_at IS NULL;
 CREATE INDEX bin_job ON job (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE job_file (
+  id bigint PRIMARY KEY,
+  version bigint NOT NULL DEFAULT 1,
+  created_at bigint,
+  created_by_id bigint,
+  updated_at bigint,
+  updated_by_id bigint,
+  deleted_at bigint,
+  import_id bigint,
+  name text COLLATE "C",
+  part bigint,
+  bytes bytea
+);
+CREATE UNIQUE INDEX us_job_file_name_part ON job_file (name, part) WHERE deleted_at IS NULL;
 CREATE TABLE audit (
   id bigint PRIMARY KEY,
   version bigint NOT NULL DEFAULT 1,

@@ -1121,6 +1121,20 @@ CREATE TABLE job (
 CREATE INDEX ix_job_user_id ON job (user_id, id) WHERE deleted_at IS NULL;
 CREATE INDEX ix_job_status ON job (status, id) WHERE deleted_at IS NULL;
 CREATE INDEX bin_job ON job (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE job_file (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER,
+  created_by_id INTEGER,
+  updated_at INTEGER,
+  updated_by_id INTEGER,
+  deleted_at INTEGER,
+  import_id INTEGER,
+  name TEXT,
+  part INTEGER,
+  bytes BLOB
+)STRICT;
+CREATE UNIQUE INDEX us_job_file_name_part ON job_file (name, part) WHERE deleted_at IS NULL;
 CREATE TABLE audit (
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,

@@ -189,6 +189,30 @@ static void test_lines_make_what_is_missing(void **state)
 	assert_int_equal(count(f, "SELECT (SELECT count(*) FROM order_line) + (SELECT count(*) FROM account) + (SELECT count(*) FROM product)"), 0);
 }
 
+/* Companies and people in one sheet: columns that are none of a contact's belong to the company that the file names. A company without a person is made alone
+ * where that is asked for, and refused where it is not. */
+static void test_companies_and_people(void **state)
+{
+	static const char sheet[] = "客户编号,客户名称,城市,行业,员工人数,联系人,手机\nA1,甲有限公司,无锡,机床,120,张三,13800000001\nA1,甲有限公司,无锡,机床,120,李四,\n"
+				    "A2,乙有限公司,温州,阀门,30,,\n";
+	struct fixture *f = *state;
+	struct import_report r;
+
+	fail_on(text(f, sheet, "contact", IMPORT_ADD, NULL, &r), &f->e);
+	assert_int_equal(r.read, 3);
+	assert_int_equal(r.added, 2);
+	assert_string_equal(f->refused, "4:name:required ");
+	assert_int_equal(count(f, "SELECT count(*) FROM account WHERE code = 'A1' AND city = '无锡' AND staff = 120 AND industry = '机床'"), 1);
+	fail_on(text(f, sheet, "contact", IMPORT_ADD, "{\"parents_alone\":true}", &r), &f->e);
+	assert_int_equal(r.added, 2);
+	assert_int_equal(r.unchanged, 1);
+	assert_int_equal(r.refused, 0);
+	assert_int_equal(r.created_count, 1);
+	assert_int_equal(count(f, "SELECT count(*) FROM account WHERE code = 'A2' AND city = '温州' AND staff = 30"), 1);
+	assert_int_equal(count(f, "SELECT rows_unchanged FROM import_run WHERE id = 2"), 1);
+	assert_int_equal(count(f, "SELECT count(*) FROM contact"), 4);
+}
+
 static void test_wrong_maps(void **state)
 {
 	static const struct { const char *map, *field; } rows[] = {
@@ -403,7 +427,7 @@ int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		CASE(test_accounts_guessed), CASE(test_upsert_counts_and_undo), CASE(test_lines_make_what_is_missing), CASE(test_wrong_maps), CASE(test_real_lines),
+		CASE(test_accounts_guessed), CASE(test_upsert_counts_and_undo), CASE(test_lines_make_what_is_missing), CASE(test_companies_and_people), CASE(test_wrong_maps), CASE(test_real_lines),
 		CASE(test_line_limits), CASE(test_a_key_out_of_sight_refuses_its_row), CASE(test_a_reference_out_of_sight_refuses_its_row),
 		CASE(test_taken_values_refuse_their_rows), CASE(test_rows_are_made_within_reach), CASE(test_a_grant_of_notes_is_no_grant_of_accounts),
 	};

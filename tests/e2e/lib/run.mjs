@@ -1,5 +1,6 @@
 // Runs every tests/e2e/*.mjs in Chromium against a demo company of its own: node tests/e2e/lib/run.mjs FOLDER. $BANYAN is the program; screenshots go to
-// build/screenshots. A file's default export gets `test(name, run)`; run gets { page, context, base, shot, axe, expect }.
+// build/screenshots. A file's default export gets `test(name, run)`; run gets { page, context, base, shot, axe, expect,
+// path (of the first one-time link), restart }.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -25,21 +26,35 @@ async function axe(page) {
 	expect.equal(serious.length, 0, `${page.url()}: ${serious.map((one) => `${one.id} ${one.nodes[0].html.slice(0, 160)}`).join('; ')}`);
 }
 
-async function serve() {
-	run('init', '--db', db, '--demo');
-	const link = JSON.parse(run('user', 'add', 'e2e', '--role', 'administrator', '--db', db, '--json')).link;
-	const server = spawn(program, ['serve', '--db', db, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'inherit'] });
+let server;
+
+async function start() {
+	server = spawn(program, ['serve', '--db', db, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'inherit'] });
 	for (let i = 0; i < 100; i++) {
 		try { if ((await fetch(`${base}/health`)).ok) break; } catch { /* not yet */ }
 		await new Promise((ok) => setTimeout(ok, 100));
 	}
-	return { server, path: `/${link.split('/').slice(-2).join('/')}` };
+}
+
+/* The server ends, by that signal, and another begins on the same database. */
+async function restart(signal) {
+	const gone = new Promise((ok) => server.once('exit', ok));
+	server.kill(signal);
+	await gone;
+	await start();
+}
+
+async function serve() {
+	run('init', '--db', db, '--demo');
+	const link = JSON.parse(run('user', 'add', 'e2e', '--role', 'administrator', '--db', db, '--json')).link;
+	await start();
+	return `/${link.split('/').slice(-2).join('/')}`;
 }
 
 async function main() {
 	if (!browserPath) { console.log('PASS 0\nFAIL 0\nSKIP 1'); return 0; }
 	mkdirSync(shots, { recursive: true });
-	const { server, path } = await serve();
+	const path = await serve();
 	const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage',
 		'--disable-background-networking', '--disable-component-update', '--disable-sync'] });
 	let passed = 0, failed = 0;
@@ -53,7 +68,7 @@ async function main() {
 			page.on('console', (message) => { if (/Content Security Policy/.test(message.text())) wrong.push(message.text()); });
 			page.setDefaultTimeout(10000);
 			try {
-				await body({ page, context, base, shot, axe, expect, path });
+				await body({ page, context, base, shot, axe, expect, path, restart });
 				expect.deepEqual(wrong, []);
 				passed++;
 			} catch (error) {
