@@ -12,7 +12,7 @@
 #include <math.h>
 
 static const double LONG_TAIL = 0.5;
-static const double PRECISE = 1e-13, NOTHING = 1e-18;
+static const double PRECISE = 1e-13, NOTHING = 1e-18, ROUNDING = 1e-9;
 enum { LEVELS = 7, REACH = 12 };
 
 struct gain {
@@ -36,29 +36,49 @@ static double line_at(const struct gain *g, const struct node *n)
 	return g->from_one ? g->at_one : 0;
 }
 
-static double integrand(const struct gain *g, const struct node *n)
+/* (g − line)/p at p = 0 and (g − line)/(1 − p) at p = 1: g's slope there, where differences of g would be nothing but rounding. */
+static double limit_at_zero(const struct gain *g)
 {
-	double v = gain_at(g, n->p) - line_at(g, n);
-
-	v /= g->from_zero ? n->p : 1;
-	return v / (g->from_one ? n->q : 1);
+	return -g->at_zero * (g->power + 1) * g->tau / 2 + (g->from_one ? g->at_zero - g->at_one : 0);
 }
 
-/* Density in u, up to a constant factor, of Beta(A, B) around its mode in y. */
-static struct node node_at(double A, double B, double u)
+static double limit_at_one(const struct gain *g)
 {
-	double y0 = log(A / B), y = y0 + sqrt(1 / A + 1 / B) * sinh(u), e = exp(-fabs(y)), near = log1p(e);
-	double log_p = y > 0 ? -near : y - near, log_q = y > 0 ? -y - near : -near;
-	double top = -A * log1p(B / A) - B * log1p(A / B);
+	double slope = g->at_zero * exp(-(g->power + 1) * log1p(g->tau)) - g->at_one;
 
-	return (struct node){ exp(log_p), exp(log_q), exp(A * log_p + B * log_q - top) * cosh(u) };
+	return -slope + (g->from_zero ? g->at_one - g->at_zero : 0);
+}
+
+static double integrand(const struct gain *g, const struct node *n)
+{
+	if (g->from_zero && n->p * g->tau * (g->power + 1) < ROUNDING)
+		return limit_at_zero(g);
+	if (g->from_one && n->q < ROUNDING)
+		return limit_at_one(g);
+	return (gain_at(g, n->p) - line_at(g, n)) / (g->from_zero ? n->p : 1) / (g->from_one ? n->q : 1);
+}
+
+/* Beta(A, B) in u, up to a constant factor: y = centre + scale·sinh u, with the mode in y as centre; top is the logarithm of the density there. */
+struct density { double A, B, centre, scale, top; };
+
+static struct density density_of(double A, double B)
+{
+	return (struct density){ A, B, log(A / B), sqrt(1 / A + 1 / B), -A * log1p(B / A) - B * log1p(A / B) };
+}
+
+static struct node node_at(const struct density *d, double u)
+{
+	double grown = exp(u), y = d->centre + d->scale * (grown - 1 / grown) / 2, e = exp(-fabs(y)), near = log1p(e), large = 1 / (1 + e), small = e / (1 + e);
+	double height = -(d->A + d->B) * near + (y > 0 ? -d->B * y : d->A * y) - d->top;
+
+	return (struct node){ y > 0 ? large : small, y > 0 ? small : large, exp(height) * (grown + 1 / grown) / 2 };
 }
 
 /* Adds the nodes at first, first + step, … until they no longer count. */
-static void add_side(const struct gain *g, double A, double B, double first, double step, struct totals *s)
+static void add_side(const struct gain *g, const struct density *d, double first, double step, struct totals *s)
 {
-	for (double u = first; fabs(u) < REACH; u += step) {
-		struct node n = node_at(A, B, u);
+	for (int k = 0; fabs(first + k * step) < REACH; k++) {
+		struct node n = node_at(d, first + k * step);
 		double v = n.p > 0 && n.q > 0 ? n.weight * integrand(g, &n) : 0;
 		s->weight += n.weight;
 		s->value += v;
@@ -70,15 +90,16 @@ static void add_side(const struct gain *g, double A, double B, double first, dou
 /* The mean of the integrand over Beta(A, B), with steps halved until it stands. */
 static double mean_over(const struct gain *g, double A, double B)
 {
+	struct density d = density_of(A, B);
 	struct totals s = { 0 };
 	double step = 0.25, before = NAN, mean;
 
-	add_side(g, A, B, 0, step, &s);
-	add_side(g, A, B, -step, -step, &s);
+	add_side(g, &d, 0, step, &s);
+	add_side(g, &d, -step, -step, &s);
 	mean = s.value / s.weight;
 	for (int level = 0; level < LEVELS && !(fabs(mean - before) <= PRECISE * fabs(mean)); level++) {
-		add_side(g, A, B, step / 2, step, &s);
-		add_side(g, A, B, -step / 2, -step, &s);
+		add_side(g, &d, step / 2, step, &s);
+		add_side(g, &d, -step / 2, -step, &s);
 		step /= 2;
 		before = mean;
 		mean = s.value / s.weight;

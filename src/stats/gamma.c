@@ -27,8 +27,10 @@ double gamma_log_ratio(double a, double d)
 {
 	double low = 0;
 
-	for (; a < LARGE; a++)
+	while (a < LARGE) {
 		low += log1p(d / a);
+		a++;
+	}
 	return (a - 0.5) * log1p(d / a) + d * log(a + d) - d + stirling_rest(a + d) - stirling_rest(a) - low;
 }
 
@@ -36,8 +38,10 @@ double gamma_psi_difference(double a, double d)
 {
 	double low = 0;
 
-	for (; a < LARGE; a++)
+	while (a < LARGE) {
 		low += d / (a * (a + d));
+		a++;
+	}
 	return log1p(d / a) + d / (2 * a * (a + d)) + psi_rest(a) - psi_rest(a + d) + low;
 }
 
@@ -46,8 +50,10 @@ double gamma_log(double a)
 	static const double half_log_two_pi = 0.91893853320467274178;
 	double low = 0;
 
-	for (; a < LARGE; a++)
+	while (a < LARGE) {
 		low += log(a);
+		a++;
+	}
 	return (a - 0.5) * log(a) - a + half_log_two_pi + stirling_rest(a) - low;
 }
 
@@ -55,8 +61,10 @@ double gamma_psi(double a)
 {
 	double low = 0;
 
-	for (; a < LARGE; a++)
+	while (a < LARGE) {
 		low += 1 / a;
+		a++;
+	}
 	return log(a) - 0.5 / a - psi_rest(a) - low;
 }
 

@@ -88,7 +88,7 @@ static bool line_search(const struct search *s, const struct point *from, const 
 /* h: the inverse Hessian so far; equation 6.17. Left alone when the step says nothing of the curvature. */
 static void update(double h[MINIMIZE_MAX][MINIMIZE_MAX], const struct point *from, const struct point *to, int n)
 {
-	double step[MINIMIZE_MAX], change[MINIMIZE_MAX], hy[MINIMIZE_MAX];
+	double step[MINIMIZE_MAX] = { 0 }, change[MINIMIZE_MAX] = { 0 }, hy[MINIMIZE_MAX] = { 0 };
 
 	for (int i = 0; i < n; i++) {
 		step[i] = to->x[i] - from->x[i];
@@ -107,7 +107,7 @@ static void update(double h[MINIMIZE_MAX][MINIMIZE_MAX], const struct point *fro
 
 static void bfgs(const struct search *s, struct point *p, int *iterations)
 {
-	double h[MINIMIZE_MAX][MINIMIZE_MAX], direction[MINIMIZE_MAX];
+	double h[MINIMIZE_MAX][MINIMIZE_MAX] = { 0 }, direction[MINIMIZE_MAX] = { 0 };
 	struct point next;
 
 	identity(h, s->n, 1 / fmax(1e-3, largest(p->g, s->n)));
@@ -173,7 +173,7 @@ static bool invert(const double h[MINIMIZE_MAX][MINIMIZE_MAX], int n, double inv
 /* One step; its length, or NAN where there is no minimum near. */
 static double newton_step(const struct search *s, struct point *p, struct minimum *out)
 {
-	double h[MINIMIZE_MAX][MINIMIZE_MAX] = { 0 }, step[MINIMIZE_MAX];
+	double h[MINIMIZE_MAX][MINIMIZE_MAX] = { 0 }, step[MINIMIZE_MAX] = { 0 };
 	struct point next = *p;
 
 	if (!hessian(s, p, h) || !invert(h, s->n, out->inverse))

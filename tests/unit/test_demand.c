@@ -144,7 +144,7 @@ static double smoothed(const double *list, int n, double start, double weight)
 
 static double by_lists(const double *s, int n, enum intermittent_method m, enum intermittent_init init, double alpha, double beta)
 {
-	double size[MOST], gap[MOST], some[MOST], mean = 0, bias = m == INTERMITTENT_SBA ? 1 - beta / 2 : m == INTERMITTENT_SBJ ? 1 - beta / (2 - beta) : 1;
+	double size[MOST] = { 0 }, gap[MOST] = { 0 }, some[MOST] = { 0 }, mean = 0, bias = m == INTERMITTENT_SBA ? 1 - beta / 2 : m == INTERMITTENT_SBJ ? 1 - beta / (2 - beta) : 1;
 	int k = 0, last = -1;
 
 	for (int i = 0; i < n; i++) {
@@ -266,7 +266,7 @@ static void test_base_stock_by_sums(void **state)
 	uint64_t seed = 71;
 
 	for (int i = 0; i < 300; i++) {
-		double rate = chance_scale(&seed, 1e-4, 2000), fill = i % 3 ? chance(&seed) : 1 - chance_scale(&seed, 1e-12, 0.1);
+		double rate = chance_scale(&seed, 1e-4, i % 10 ? 2000 : 150), fill = i % 3 ? chance(&seed) : 1 - chance_scale(&seed, 1e-12, 0.1);
 		struct base_stock b = base(&a, rate, fill);
 		size_t most = (size_t)(rate + 60 * sqrt(rate + 1) + 60);
 		long double below = 0;

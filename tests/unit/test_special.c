@@ -1,4 +1,4 @@
-/* stats/gamma, normal, quadrature and minimize: against libm in extended precision, sums written out, and functions whose minimum is known. */
+/* stats/gamma, quadrature and minimize: against libm in extended precision, sums written out, and functions whose minimum is known. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -9,7 +9,6 @@
 #include "numbers.h"
 #include "stats/gamma.h"
 #include "stats/minimize.h"
-#include "stats/normal.h"
 #include "stats/quadrature.h"
 
 static const double EULER = 0.57721566490153286061, PI = 3.14159265358979323846;
@@ -199,30 +198,12 @@ static void test_minimize_others(void **state)
 	assert_int_equal(m.iterations, 0);
 }
 
-/* --- normal ----------------------------------------------------------------------------------------------------------------------------------------- */
-
-/* The inverse against the distribution function: the error in z is the error in probability over the density. */
-static void test_normal_inverse(void **state)
-{
-	uint64_t seed = 17;
-
-	for (int i = 0; i < 5000; i++) {
-		double p = i % 2 ? chance_scale(&seed, 1e-300, 0.5) : chance_between(&seed, 1e-9, 1), z = normal_quantile(p);
-		long double tail = p < 0.5 ? p : 1 - (long double)p, off = 0.5L * erfcl(fabsl((long double)z) / sqrtl(2)) - tail;
-		long double density = expl(-(long double)z * z / 2) / sqrtl(2 * (long double)PI);
-		NEAR(off / density, 0, 1e-15 * fmax(1, fabs(z)));
-	}
-	NEAR(normal_quantile(0.97), 1.8807936081512509, 1e-15);
-	NEAR(normal_quantile(0.5), 0, 0);
-	NEAR(normal_quantile(0.75) + normal_quantile(0.25), 0, 1e-15);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_gamma_known),    cmocka_unit_test(test_gamma_ratio_by_product), cmocka_unit_test(test_gamma_against_libm),
 		cmocka_unit_test(test_gamma_upper),    cmocka_unit_test(test_quadrature),	      cmocka_unit_test(test_minimize_valley),
-		cmocka_unit_test(test_minimize_others), cmocka_unit_test(test_normal_inverse),
+		cmocka_unit_test(test_minimize_others),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
