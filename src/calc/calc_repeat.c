@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 
-static const double MOST = 1e15, PURCHASES_MOST = 1e9;
+static const double MOST = 1e15, PURCHASES_MOST = 1e9, PARAM_LEAST = 1e-100;
 static const char btyd_models[] = "bgnbd mbgnbd paretonbd";
 
 /* --- btyd: fit ------------------------------------------------------------------------------------------------------------------------------- */
@@ -32,12 +32,12 @@ static const struct calc_field btyd_fit_takes[] = {
 };
 
 static const struct calc_field btyd_param_parts[] = {
-	{ "r", CALC_NUMBER, ABOVE(0), UP_TO(MOST) },
-	{ "alpha", CALC_NUMBER, ABOVE(0), UP_TO(MOST) },
-	{ "a", CALC_NUMBER, CALC_ONE, CALC_OPTIONAL, ABOVE(0), UP_TO(MOST) },
-	{ "b", CALC_NUMBER, CALC_ONE, CALC_OPTIONAL, ABOVE(0), UP_TO(MOST) },
-	{ "s", CALC_NUMBER, CALC_ONE, CALC_OPTIONAL, ABOVE(0), UP_TO(MOST) },
-	{ "beta", CALC_NUMBER, CALC_ONE, CALC_OPTIONAL, ABOVE(0), UP_TO(MOST) },
+	{ "r", CALC_NUMBER, FROM(PARAM_LEAST), UP_TO(MOST) },
+	{ "alpha", CALC_NUMBER, FROM(PARAM_LEAST), UP_TO(MOST) },
+	{ "a", CALC_NUMBER, CALC_ONE, CALC_OPTIONAL, FROM(PARAM_LEAST), UP_TO(MOST) },
+	{ "b", CALC_NUMBER, CALC_ONE, CALC_OPTIONAL, FROM(PARAM_LEAST), UP_TO(MOST) },
+	{ "s", CALC_NUMBER, CALC_ONE, CALC_OPTIONAL, FROM(PARAM_LEAST), UP_TO(MOST) },
+	{ "beta", CALC_NUMBER, CALC_ONE, CALC_OPTIONAL, FROM(PARAM_LEAST), UP_TO(MOST) },
 	{ 0 },
 };
 

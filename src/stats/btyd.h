@@ -47,7 +47,8 @@ enum btyd_status btyd_fit(struct arena *a, enum btyd_model model, const struct b
 /* At given parameters (> 0): of all customers together. Infinite or NAN where the numbers end. */
 enum btyd_status btyd_log_likelihood(struct arena *a, enum btyd_model model, const double params[BTYD_PARAMS], const struct btyd_customers *c, double *out,
 				     size_t *bad);
-/* For each customer: purchases expected in the next t (≥ 0) and the probability of still buying at all; count is not looked at. */
+/* For each customer: purchases expected in the next t (≥ 0) and the probability of still buying at all; count is not looked at. Finite for parameters within
+ * 1e-100 … 1e15 and times to 1e15. */
 enum btyd_status btyd_predict(struct arena *a, enum btyd_model model, const double params[BTYD_PARAMS], double t, const struct btyd_customers *c,
 			      double *expected, double *alive, size_t *bad);
 

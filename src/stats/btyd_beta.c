@@ -32,7 +32,7 @@ static void set_terms(enum btyd_model model, const double *p, double x, struct b
 	t->by_a = -together;
 	t->by_b = gamma_psi_difference(b, k) - together;
 	t->power = r + x;
-	t->b_next = b + k - 1;
+	t->b_next = b + (k - 1); /* a tiny b would drown in k */
 	t->odds = k > 0 ? log(a) - log(t->b_next) : -INFINITY;
 }
 

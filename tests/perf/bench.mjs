@@ -265,6 +265,16 @@ async function classifies(server, file) {
 	note('classify all accounts, cold', `${cold.seconds.toFixed(2)} s`, '≤ 6 s', cold.seconds <= 6);
 }
 
+function repeatBuying() {
+	const done = spawnSync(join(bare, 'repeat'), { encoding: 'utf8' });
+	if (done.status !== 0)
+		fail('the fit of repeat buying does not converge, or does not agree with the bare loop');
+	const it = JSON.parse(done.stdout);
+	note(`BG/NBD fit over ${it.customers} customers, ${it.different} different`, `${it.fit.toFixed(2)} s of processor time`, '≤ 10 s', it.fit <= 10);
+	note('BG/NBD, one pass of likelihood and gradient', `${(it.pass / it.bare).toFixed(2)} × a bare loop (${(it.pass * 1000).toFixed(0)}, ${(it.bare * 1000).toFixed(0)} ms)`, '≤ 1.5 ×',
+		it.pass <= 1.5 * it.bare);
+}
+
 async function flatness(names) {
 	const paths = { 'point read': '/api/v1/accounts/4711', 'default list': '/api/v1/accounts?limit=50', 'filtered list': filtered };
 	const found = {};
@@ -299,6 +309,7 @@ await classifies(ours, file);
 await Promise.all([ours.stop(), theirs.stop()]);
 await creates(file);
 await imports(file);
+repeatBuying();
 if (size !== '10k')
 	await flatness(Object.keys(sizes).slice(0, Object.keys(sizes).indexOf(size) + 1));
 process.stdout.write(`\n${rows.filter((r) => r.met).length} of ${rows.filter((r) => r.met !== undefined).length} aims met\n`);

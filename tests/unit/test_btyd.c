@@ -287,6 +287,30 @@ static void test_expected_by_rate(void **state)
 	}
 }
 
+/* Far ahead (t beyond any T) and with long tails: the mean of (1 − (1 + pτ)^−R)/p by brute force in ln(p/(1−p)). */
+static long double expected_by_force(double a, double b, double power, double tau)
+{
+	static const long double step = 0.125L;
+	long double sum = 0, none = log_beta(a, b);
+
+	for (int k = -6400; k < 6400; k++) {
+		long double y = k * step, log_p = -log1pl(expl(-y)), log_q = -log1pl(expl(y)), p = expl(log_p);
+		sum += step * expl(a * log_p + b * log_q - none) * -expm1l(-power * log1pl(p * tau)) / p;
+	}
+	return sum;
+}
+
+static void test_expected_far_ahead(void **state)
+{
+	uint64_t seed = 227;
+
+	for (int i = 0; i < 120; i++) {
+		double p[4] = { chance_scale(&seed, 0.1, 100), 1, chance_scale(&seed, 0.1, 3), chance_scale(&seed, 0.1, 50) }, t = chance_scale(&seed, 10, 1e30);
+		double x = i % 2 ? floor(chance_scale(&seed, 1, 300)) : 0;
+		CLOSE(btyd_beta_expected(BTYD_BGNBD, p, t, x, 0), expected_by_force(p[2], p[3] + x, p[0] + x, t), 1e-12);
+	}
+}
+
 /* Nothing special happens where the papers' formulas have a hole: alpha = beta, s = 1, a = 1. */
 static void test_at_the_holes(void **state)
 {
@@ -567,11 +591,11 @@ static void test_first_purchase_only(void **state)
 /* Whatever the numbers, a probability is one and an expectation lies between nothing and what the rate alone would bring. */
 static void test_extremes(void **state)
 {
-	static const double sizes[] = { 1e-9, 1e-4, 0.3, 1, 1e3, 1e7 }, xs_[] = { 0, 1, 1000, 100000 }, Ts_[] = { 0, 1e-12, 1, 1e9 }, ends[] = { 0, 0.5, 1 };
+	static const double sizes[] = { 1e-100, 1e-5, 0.3, 1, 1e4, 1e15 }, xs_[] = { 0, 1, 1000, 100000 }, Ts_[] = { 0, 1e-12, 1, 1e9 }, ends[] = { 0, 0.5, 1 };
 
 	for (int i = 0; i < 6 * 6 * 6 * 6; i++) {
 		double p[4] = { sizes[i % 6], sizes[i / 6 % 6], sizes[i / 36 % 6], sizes[i / 216] };
-		for (int j = 0; j < 4 * 4 * 3; j++) {
+		for (int j = i % 5; j < 4 * 4 * 3; j += 5) {
 			double x = xs_[j % 4], T = Ts_[j / 4 % 4], tx = x > 0 ? T * ends[j / 16] : 0, expected, alive;
 			struct btyd_customers c = one(&x, &tx, &T);
 			enum btyd_model model = (enum btyd_model)((i + j) % BTYD_MODEL_COUNT);
@@ -665,6 +689,7 @@ int main(void)
 		cmocka_unit_test(test_against_mixtures),
 		cmocka_unit_test(test_against_papers),
 		cmocka_unit_test(test_expected_by_rate),
+		cmocka_unit_test(test_expected_far_ahead),
 		cmocka_unit_test(test_at_the_holes),
 		cmocka_unit_test(test_gradient),
 		cmocka_unit_test(test_fit_recovers),
