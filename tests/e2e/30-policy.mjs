@@ -119,6 +119,7 @@ export default async (test) => {
 		const plain = await context.browser().newContext({ javaScriptEnabled: false, storageState: await context.storageState() });
 		const other = await plain.newPage();
 		await other.goto(`${policy}/pairs`);
+		await other.locator('.pair-level summary').first().click();
 		await other.locator('.pair-level').first().locator('.pair').first().locator('input[value="2"]').check();
 		await other.click('.form-actions button[type=submit]');
 		expect.ok(await other.locator('.pair-level').first().locator('.pair').first().locator('input[value="2"]').isChecked());
