@@ -55,7 +55,7 @@ static enum rc compute_figures(struct score_work *w, struct error *e)
 {
 	struct figure_request q = { .snapshot = w->q->snapshot, .classification = &w->out->classification, .visible = w->q->visible };
 
-	q.wanted = w->plan->figures & w->readable;
+	q.wanted = (w->plan->figures | METHOD_FIGURES) & w->readable;
 	return figures_compute(&q, &w->out->figures, e);
 }
 
@@ -128,6 +128,8 @@ static double score_asked(const struct scored *i, enum criterion_group of)
 /* The highest tier whose least score is reached; the lowest rule without one takes the rest. */
 static enum tier tier_by_score(const struct policy *p, const struct scored *i)
 {
+	if (isnan(i->score))
+		return TIER_NONE;
 	for (int t = 0; t < TIER_COUNT; t++) {
 		const struct tier_rule *r = &p->rules[t];
 		double least = (double)r->least_score / QUANTITY_UNIT;
@@ -159,14 +161,26 @@ static void count_tiers(struct scoring *s)
 	}
 }
 
+/* Want of data takes nobody's tier away: key accounts go to people, the others stay. What hangs on the weights goes to people too. */
+static void propose(const struct scoring *s, struct scored *it)
+{
+	unsigned char tier = it->tier[s->policy->method];
+
+	it->tier_proposed = tier == TIER_NONE ? it->tier_now : tier;
+	it->move = (unsigned char)move_between((enum tier)it->tier_now, (enum tier)it->tier_proposed);
+	it->sure = score_sureness(it);
+	if (tier == TIER_NONE && it->tier_now <= TIER_KEY)
+		it->move = MOVE_REVIEW;
+	if (it->move != MOVE_STAY && !isnan(it->sure) && it->sure * WEIGHT_WHOLE < (double)s->policy->sure_from)
+		it->move = MOVE_REVIEW;
+}
+
 static void decide(struct scoring *s)
 {
 	tiers_by_class(s);
 	for (size_t i = 0; i < s->count; i++) {
-		struct scored *it = &s->items[i];
-		it->tier[METHOD_SCORE] = (unsigned char)tier_by_score(s->policy, it);
-		it->tier_proposed = it->tier[s->policy->method] == TIER_NONE ? it->tier_now : it->tier[s->policy->method];
-		it->move = (unsigned char)move_between((enum tier)it->tier_now, (enum tier)it->tier_proposed);
+		s->items[i].tier[METHOD_SCORE] = (unsigned char)tier_by_score(s->policy, &s->items[i]);
+		propose(s, &s->items[i]);
 	}
 	count_tiers(s);
 }
@@ -184,6 +198,8 @@ static enum rc work(struct score_work *w, struct error *e)
 		return rc;
 	count_known(s);
 	note_ranks(s);
+	if ((rc = score_methods(w, e)) || (rc = score_robust(w, e)))
+		return rc;
 	decide(s);
 	return RC_OK;
 }
@@ -210,6 +226,7 @@ void scoring_free(struct scoring *s)
 		mem_free(s->criteria[i].scores);
 	mem_free(s->items);
 	mem_free(s->ranks);
+	method_columns_free(&s->columns);
 	arena_free(&s->arena);
 	*s = (struct scoring){ 0 };
 }

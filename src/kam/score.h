@@ -6,12 +6,18 @@
 
 #include "kam/explain.h"
 #include "kam/figure.h"
+#include "stats/fuzzy.h"
 
 enum move { MOVE_ENTER, MOVE_UP, MOVE_STAY, MOVE_DOWN, MOVE_LEAVE, MOVE_REVIEW, MOVE_COUNT }; /* enter, leave: into and out of strategic and key */
 extern const char *const move_codes[MOVE_COUNT];
 
 /* Scores of criteria as they are kept: 1/10,000 from 10,000 to 50,000, so that sums are exact; 0 is not known. */
-enum { SCORE_UNIT = 10000, SCORE_UNKNOWN = 0 };
+enum { SCORE_UNIT = 10000, SCORE_UNKNOWN = 0, SCORE_GRADES = 5, RFM_STEPS = 5 };
+/* The matrix is cut into thirds of 1 … 5; growth × share where a customer grows by a tenth, and reaches a fifth of the largest of its region. */
+#define MATRIX_LOWER (7.0 / 3)
+#define MATRIX_UPPER (11.0 / 3)
+#define BCG_GROWTH 0.1
+#define BCG_SHARE 0.2
 
 struct score_plan;
 
@@ -48,6 +54,10 @@ struct score_request {
 	uint64_t seed;
 };
 
+/* By place of the account; NAN or 0: not known. share: its value ÷ the largest of its region, since the customer's own share is not known; growth of the
+ * value against the period before. */
+struct method_columns { float *share, *growth; unsigned char *rfm[3]; };
+
 /* Holds on to the request's snapshot and policy. */
 struct scoring {
 	const struct snapshot *snapshot;
@@ -59,6 +69,7 @@ struct scoring {
 	size_t count;
 	struct scored_criterion *criteria; /* the active ones, by position */
 	size_t criterion_count;
+	struct method_columns columns;
 	uint32_t *ranks;                 /* by place of the account: place in items, or UINT32_MAX */
 	const struct score_plan *plan;   /* the policy's expressions */
 	int64_t moves[MOVE_COUNT];
@@ -76,5 +87,16 @@ const struct scored *scoring_find(const struct scoring *s, size_t account);
 /* Score 1 … 5 of a criterion, or NAN; what its expression gives before the scale, or NAN. */
 double scoring_score(const struct scoring *s, size_t criterion, size_t account);
 double scoring_raw(const struct scoring *s, size_t criterion, size_t account);
+
+/* --- score_methods.c: what the other methods looked at; false where it is not known */
+/* Memberships in the grades 1 … 5 by one of the operators, and the tier that follows. */
+bool scoring_fuzzy(const struct scoring *s, const struct scored *i, enum fuzzy_operator op, double grades[SCORE_GRADES]);
+unsigned char scoring_fuzzy_tier(const struct scoring *s, const struct scored *i, enum fuzzy_operator op);
+enum fuzzy_operator policy_fuzzy_operator(const struct policy *p);
+/* 1 … 5: relationship; attractiveness and potential by their weights. */
+bool scoring_matrix(const struct scoring *s, const struct scored *i, double *position, double *attractiveness);
+bool scoring_bcg(const struct scoring *s, const struct scored *i, double *share, double *growth);
+/* Recency, frequency, money: 1 … 5, 5 is the best; among those who bought in the period. */
+bool scoring_rfm(const struct scoring *s, const struct scored *i, int rfm[3]);
 
 #endif

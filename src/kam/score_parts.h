@@ -41,5 +41,13 @@ uint16_t score_on_scale(const struct criterion *c, double value);
 /* --- score_total.c: weighted means, by account */
 struct totals { double score, known, group[GROUP_COUNT]; };
 struct totals score_totals(const struct scoring *s, size_t account);
+/* --- score_methods.c: tiers by fuzzy evaluation, matrix, growth × share and RFM; needs ranks */
+#define METHOD_FIGURES (FIGURE_BIT(FIGURE_DAYS_SINCE_LAST_ORDER) | FIGURE_BIT(FIGURE_ORDERS))
+enum rc score_methods(struct score_work *w, struct error *e);
+void method_columns_free(struct method_columns *c);
+/* --- score_robust.c: chances of the tiers under many weightings */
+enum rc score_robust(struct score_work *w, struct error *e);
+/* Share of the weightings under which the account is at least as high as a proposed strategic or key, or no higher than a lower proposal. */
+double score_sureness(const struct scored *i);
 
 #endif
