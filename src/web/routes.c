@@ -10,6 +10,7 @@ static const struct route_group *const tables[] = {
 	&web_routes_sign_in,
 	&web_routes_selection,
 	&web_routes_policy,
+	&web_routes_pictures,
 	&web_routes_compare,
 	&web_routes_methods,
 	&web_routes_ecosystem,

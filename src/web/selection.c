@@ -329,6 +329,7 @@ static void fill_more(struct selection *s, struct selection_view *v)
 		return;
 	if (s->scored) {
 		more[n++] = (struct link){ page_say(&s->p, "methods.title"), selection_url(s, "/selection/methods", NULL, STR("")) };
+		more[n++] = (struct link){ page_say(&s->p, "pictures.title"), selection_url(s, "/selection/pictures", NULL, STR("")) };
 		more[n++] = (struct link){ page_say(&s->p, "compare.title"), selection_url(s, "/selection/compare", NULL, STR("")) };
 	}
 	more[n++] = (struct link){ page_say(&s->p, "ecosystem.title"), selection_url(s, "/selection/ecosystem", NULL, STR("")) };

@@ -18,6 +18,7 @@ extern const struct route_group web_routes_assets;
 extern const struct route_group web_routes_sign_in;
 extern const struct route_group web_routes_selection;
 extern const struct route_group web_routes_policy;
+extern const struct route_group web_routes_pictures;
 extern const struct route_group web_routes_compare;
 extern const struct route_group web_routes_methods;
 extern const struct route_group web_routes_ecosystem;

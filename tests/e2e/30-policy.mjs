@@ -97,7 +97,7 @@ export default async (test) => {
 		await axe(page);
 		await shot(page, 'selection-scored-phone');
 		await page.setViewportSize(wide);
-		for (const path of ['methods', 'compare']) {
+		for (const path of ['methods', 'compare', 'pictures']) {
 			await page.goto(`${base}/selection/${path}?policy=${code}`);
 			expect.ok(await page.locator('h1').count() === 1);
 			await axe(page);

@@ -12,6 +12,12 @@
 		probe.remove();
 		return found;
 	};
+	/* 1,200万 or 12M: as the page writes money. */
+	const units = { 'zh-CN': [[1e8, '亿'], [1e4, '万']], 'zh-TW': [[1e8, '億'], [1e4, '萬']] }[document.documentElement.lang] || [[1e9, 'B'], [1e6, 'M'], [1e3, 'k']];
+	const short = (v) => {
+		const unit = units.find(([size]) => Math.abs(v) >= size);
+		return unit ? `${(v / unit[0]).toLocaleString('en', { maximumFractionDigits: 2 })}${unit[1]}` : String(v);
+	};
 	/* What all pictures share: no animation, tooltips without HTML (the page's policy allows no inline styles). */
 	const frame = (c) => {
 		const text = { color: c['ink-3'], fontSize: 12, fontFamily: getComputedStyle(document.body).fontFamily };
@@ -29,7 +35,7 @@
 		const lines = { symbol: 'none', silent: true, lineStyle: { color: c['line-strong'], type: 'dashed' }, label: { show: false }, data: [...d.x.cuts.map((x) => ({ xAxis: x })), ...d.y.cuts.map((y) => ({ yAxis: y }))] };
 		return { ...base,
 			graphic: d.corners.length ? [corner(60, 32, d.corners[0]), corner(right(d.corners[1]), 32, d.corners[1]), corner(60, '82%', d.corners[2]), corner(right(d.corners[3]), '82%', d.corners[3])] : [],
-			grid: { left: 52, right: 20, top: 30, bottom: 44 },
+			grid: { left: 52, right: small ? 20 : 56, top: 34, bottom: 44 },
 			xAxis: { ...axis, type: 'value', min: d.x.min, max: d.x.max, name: d.x.name, nameLocation: 'middle', nameGap: 26, splitLine: { show: false } },
 			yAxis: { ...axis, type: 'value', min: d.y.min, max: d.y.max, name: d.y.name, nameGap: 12, splitLine: { show: false } },
 			tooltip: { ...base.tooltip, formatter: (one) => `${one.data.name}\n${d.x.name} ${one.data.value[0]}\n${d.y.name} ${one.data.value[1]}\n${one.data.words}` },
@@ -43,8 +49,8 @@
 		return { ...base,
 			grid: { left: 56, right: 48, top: 30, bottom: 44 },
 			xAxis: { ...axis, type: 'category', data: d.values.map((_, i) => i + 1), name: d.x, nameLocation: 'middle', nameGap: 24, splitLine: { show: false } },
-			yAxis: [{ ...axis, type: 'value', name: d.unit, nameGap: 12 }, { ...axis, type: 'value', max: 100, interval: 25, splitLine: { show: false }, axisLabel: { ...text, formatter: '{value}%' } }],
-			tooltip: { ...base.tooltip, trigger: 'axis' },
+			yAxis: [{ ...axis, type: 'value', name: d.unit, nameGap: 12, axisLabel: { ...text, formatter: short } }, { ...axis, type: 'value', max: 100, interval: 25, splitLine: { show: false }, axisLabel: { ...text, formatter: '{value}%' } }],
+			tooltip: { ...base.tooltip, trigger: 'axis', valueFormatter: short },
 			series: [{ type: 'bar', name: d.unit, barCategoryGap: '20%', data: d.values.map((value, i) => ({ value, itemStyle: { color: i < d.cut ? c['accent-fill'] : c['line-strong'] } })) },
 				{ type: 'line', name: '%', yAxisIndex: 1, data: d.share, symbol: 'none', lineStyle: { color: c.ink, width: 1.6 }, itemStyle: { color: c.ink },
 					markLine: { symbol: 'none', silent: true, lineStyle: { color: c['warn-fill'], type: 'dashed' }, label: { color: c.ink, fontSize: 12, position: 'end', formatter: d.words }, data: [{ xAxis: Math.max(d.cut - 1, 0) }] } }] };
