@@ -8,17 +8,19 @@
 #include "os/team.h"
 #include "os/thread.h"
 #include "records/read.h"
-#include "stats/order.h"
 
 enum { SLICES = 32 };
 
-const char *const figure_unit_names[UNIT_COUNT_OF_UNITS] = { "money", "share", "count", "days", "years" };
+const char *const figure_unit_names[UNIT_COUNT_OF_UNITS] = { "money", "share", "count", "days", "years", "size" };
 
 #define LINES "order_line.net"
 #define COSTS "order_line.net order_line.unit_cost"
 #define PRODUCTS "order_line.net order_line.product"
+#define PRICED "order_line.net order_line.quantity order_line.unit_price order_line.discount"
 #define O SNAPSHOT_ORDERS
 #define M SNAPSHOT_MARGINS
+#define PRICES SNAPSHOT_PRICES
+#define COMPANY SNAPSHOT_COMPANIES
 #define P SNAPSHOT_PRODUCTS
 #define BIT(id) FIGURE_BIT(FIGURE_##id)
 const struct figure figures[FIGURE_COUNT] = {
@@ -38,7 +40,7 @@ const struct figure figures[FIGURE_COUNT] = {
 	[FIGURE_DAYS_SINCE_LAST_ORDER] = { "days_since_last_order", UNIT_DAYS, O, LINES, "source.orders", 0 },
 	[FIGURE_USUAL_GAP] = { "usual_gap", UNIT_DAYS, O, LINES, "source.orders", 0 },
 	[FIGURE_MISSED_GAPS] = { "missed_gaps", UNIT_COUNT, O, LINES, "source.orders", 0 },
-	[FIGURE_YEARS_AS_CUSTOMER] = { "years_as_customer", UNIT_YEARS, O, LINES, "source.orders", 0 },
+	[FIGURE_YEARS_AS_CUSTOMER] = { "years_as_customer", UNIT_YEARS, O | COMPANY, LINES " account.customer_since", "source.orders", 0 },
 	[FIGURE_PRODUCTS_BOUGHT] = { "products_bought", UNIT_COUNT, P, PRODUCTS, "source.products", 0 },
 	[FIGURE_FAMILIES_BOUGHT] = { "families_bought", UNIT_COUNT, P, PRODUCTS, "source.products", 0 },
 	[FIGURE_KEY_PRODUCT_SHARE] = { "key_product_share", UNIT_SHARE, P, PRODUCTS, "source.products", 0 },
@@ -46,6 +48,14 @@ const struct figure figures[FIGURE_COUNT] = {
 	[FIGURE_NEW_PRODUCT_SHARE] = { "new_product_share", UNIT_SHARE, P, PRODUCTS, "source.products", 0 },
 	[FIGURE_NEW_PRODUCTS_BOUGHT] = { "new_products_bought", UNIT_COUNT, P, PRODUCTS, "source.products", 0 },
 	[FIGURE_NEW_PRODUCT_DELAY] = { "new_product_delay", UNIT_DAYS, P, PRODUCTS, "source.products", 0 },
+	[FIGURE_DISCOUNT_MEAN] = { "discount_mean", UNIT_SHARE, PRICES, PRICED, "source.order_lines", 0 },
+	[FIGURE_PRICE_LEVEL] = { "price_level", UNIT_SHARE, P | PRICES, PRICED " order_line.product", "source.products", 0 },
+	[FIGURE_STAFF] = { "staff", UNIT_COUNT, COMPANY, "account.staff", "source.accounts", 0 },
+	[FIGURE_REVENUE] = { "revenue", UNIT_MONEY, COMPANY, "account.revenue", "source.accounts", 0 },
+	[FIGURE_ASSETS] = { "assets", UNIT_MONEY, COMPANY, "account.assets", "source.accounts", 0 },
+	[FIGURE_COMPANY_SIZE] = { "company_size", UNIT_SIZE, COMPANY, "account.size", "source.accounts", 0 },
+	[FIGURE_SHARE_OF_THEIR_REVENUE] = { "share_of_their_revenue", UNIT_SHARE, COMPANY, LINES " account.revenue", "source.accounts", BIT(NET_SALES) },
+	[FIGURE_GROUP_SALES] = { "group_sales", UNIT_MONEY, COMPANY, LINES " account.parent", "source.order_lines", BIT(NET_SALES) },
 };
 #undef O
 #undef M
@@ -161,6 +171,13 @@ static void put_nothing(const struct figure_pass *p, size_t account)
 		figure_put(p, (enum figure_id)i, account, NAN);
 }
 
+static void figure_one(const struct figure_pass *p, struct figure_scratch *scratch, size_t account)
+{
+	figure_account(p, scratch, account);
+	if (p->q->snapshot->companies)
+		figure_company(p, account);
+}
+
 static void work(void *argument, int slice)
 {
 	struct job *job = argument;
@@ -174,7 +191,7 @@ static void work(void *argument, int slice)
 		if (s->accounts[i].deleted || (p->q->visible && !p->q->visible[i]))
 			put_nothing(p, i);
 		else
-			figure_account(p, &scratch, i);
+			figure_one(p, &scratch, i);
 		failed = scratch.failed;
 	}
 	job->slices[slice].failed = failed;
@@ -205,77 +222,16 @@ static bool run(const struct figure_pass *p)
 	return !failed;
 }
 
-/* --- beside all others ---------------------------------------------------------------------------------------------------------------------------------- */
-
-static void put_share(const struct figure_columns *f, enum figure_id id, size_t account, double value)
-{
-	if (f->columns[id])
-		f->columns[id][account] = value;
-}
-
-static void put_shares(const struct figure_columns *f, const uint32_t *accounts, const uint32_t *order, size_t n)
-{
-	const double *sales = f->columns[FIGURE_NET_SALES];
-	double total = 0, ahead = 0;
-
-	for (size_t i = 0; i < n; i++)
-		total += sales[accounts[i]] > 0 ? sales[accounts[i]] : 0;
-	for (size_t i = 0; i < n; i++) {
-		size_t account = accounts[order[i]];
-		double own = sales[account] > 0 ? sales[account] : 0;
-		put_share(f, FIGURE_SHARE_OF_SALES, account, total > 0 ? own / total : NAN);
-		put_share(f, FIGURE_SHARE_AHEAD, account, total > 0 ? ahead / total : NAN);
-		ahead += own;
-		put_share(f, FIGURE_CUMULATIVE_SHARE, account, total > 0 ? ahead / total : NAN);
-	}
-}
-
-/* By sales, largest first; accounts that are not known take no part. */
-static bool rank_sales(const struct figure_columns *f)
-{
-	const double *sales = f->columns[FIGURE_NET_SALES];
-	uint32_t *accounts = mem_alloc((f->count + 1) * sizeof *accounts), *order = mem_alloc((f->count + 1) * sizeof *order);
-	uint32_t *scratch = mem_alloc((f->count + 1) * sizeof *scratch);
-	uint64_t *keys = mem_alloc((f->count + 1) * sizeof *keys);
-	bool ok = accounts && order && scratch && keys;
-	size_t n = 0;
-
-	for (size_t i = 0; ok && i < f->count; i++) {
-		put_share(f, FIGURE_SHARE_OF_SALES, i, NAN);
-		put_share(f, FIGURE_SHARE_AHEAD, i, NAN);
-		put_share(f, FIGURE_CUMULATIVE_SHARE, i, NAN);
-		if (isnan(sales[i]))
-			continue;
-		accounts[n] = (uint32_t)i;
-		keys[n++] = order_key_descending(sales[i]);
-	}
-	if (ok) {
-		order_ascending(keys, n, order, scratch);
-		put_shares(f, accounts, order, n);
-	}
-	mem_free(accounts);
-	mem_free(order);
-	mem_free(scratch);
-	mem_free(keys);
-	return ok;
-}
-
-static bool compare_all(const struct figure_columns *f)
-{
-	if (f->columns[FIGURE_SHARE_OF_SALES] || f->columns[FIGURE_SHARE_AHEAD] || f->columns[FIGURE_CUMULATIVE_SHARE])
-		return rank_sales(f);
-	return true;
-}
-
 enum rc figures_compute(const struct figure_request *q, struct figure_columns *out, struct error *e)
 {
 	struct figure_pass p;
 	bool ok;
 
 	*out = (struct figure_columns){ 0 };
-	ok = begin(&p, q, out) && run(&p) && compare_all(out);
+	ok = begin(&p, q, out) && figure_prices(&p) && run(&p) && figure_whole(&p);
 	mem_free(p.is_key);
 	mem_free(p.is_new);
+	mem_free(p.price);
 	if (ok)
 		return RC_OK;
 	figures_free(out);

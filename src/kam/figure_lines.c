@@ -13,6 +13,7 @@ static const double DAYS_A_YEAR = 365.25;
 /* What an account's lines add up to. */
 struct sums {
 	decimal_sum net, before, margin, net_with_cost, sales, returns, key, fresh;
+	double gross, net_with_gross, priced, at_mean;
 	int64_t lines;
 	int64_t orders;
 	decimal_sum order_sum, largest;
@@ -58,7 +59,7 @@ static bool within(struct days d, int32_t day)
 
 /* --- amounts ---------------------------------------------------------------------------------------------------------------------------------- */
 
-static bool net_of(const struct figure_pass *p, uint32_t line, struct period period, decimal_sum *out)
+bool figure_net(const struct figure_pass *p, uint32_t line, struct period period, decimal_sum *out)
 {
 	const struct snapshot_lines *l = &p->q->snapshot->lines;
 
@@ -196,6 +197,24 @@ static void take_now(struct reading *r, uint32_t line, decimal_sum net)
 	}
 }
 
+/* The discount is that within the line's own currency; a line that was given away has no price. */
+static void take_price(struct reading *r, uint32_t line, uint32_t product, decimal_sum net)
+{
+	const struct figure_pass *p = r->pass;
+	const struct snapshot_lines *l = &p->q->snapshot->lines;
+	double quantity = snapshot_float(l->quantity[line]), gross = snapshot_float(l->gross[line]);
+	decimal_sum own;
+
+	if (quantity <= 0 || gross <= 0 || !snapshot_net(l, line, &own))
+		return;
+	r->sums.gross += gross;
+	r->sums.net_with_gross += decimal_sum_to_double(own, LINE_SCALE);
+	if (!p->price || product == SNAPSHOT_NO_PRODUCT || p->price[product] <= 0 || net <= 0)
+		return;
+	r->sums.priced += decimal_sum_to_double(net, LINE_SCALE);
+	r->sums.at_mean += quantity * p->price[product];
+}
+
 static void take_line(struct reading *r, uint32_t line)
 {
 	const struct figure_pass *p = r->pass;
@@ -203,13 +222,15 @@ static void take_line(struct reading *r, uint32_t line)
 	int32_t day = l->day[line];
 	uint32_t product = l->product ? l->product[line] : SNAPSHOT_NO_PRODUCT;
 	decimal_sum net = 0;
-	bool now = within(p->now, day) && net_of(p, line, p->net.period, &net);
+	bool now = within(p->now, day) && figure_net(p, line, p->net.period, &net);
 
 	if (now)
 		take_now(r, line, net);
-	else if (p->compared && within(p->before, day) && net_of(p, line, p->net.before, &net))
+	else if (p->compared && within(p->before, day) && figure_net(p, line, p->net.before, &net))
 		r->sums.before += net;
 	take_order(r, line, now, now ? net : 0);
+	if (now && l->quantity)
+		take_price(r, line, product, net);
 	if (product == SNAPSHOT_NO_PRODUCT)
 		return;
 	if (now)
@@ -305,14 +326,33 @@ static void put_sums(struct reading *r, size_t account)
 	r->scratch->net_with_cost += s->net_with_cost;
 }
 
+static void put_prices(const struct reading *r, size_t account)
+{
+	const struct sums *s = &r->sums;
+
+	figure_put(r->pass, FIGURE_DISCOUNT_MEAN, account, s->gross > 0 ? 1 - s->net_with_gross / s->gross : NAN);
+	figure_put(r->pass, FIGURE_PRICE_LEVEL, account, s->at_mean > 0 ? s->priced / s->at_mean : NAN);
+}
+
+/* Whoever was a customer before the first order that is kept here says so himself. */
+static int32_t first_day(const struct reading *r, size_t account)
+{
+	const struct snapshot_company *companies = r->pass->q->snapshot->companies;
+	int32_t since = companies ? companies[account].customer_since : SNAPSHOT_NO_DAY, first = r->sums.first_day;
+
+	if (since == SNAPSHOT_NO_DAY || since > r->pass->as_of)
+		return first;
+	return first == SNAPSHOT_NO_DAY || since < first ? since : first;
+}
+
 static void put_days(const struct reading *r, size_t account)
 {
 	const struct figure_pass *p = r->pass;
 	const struct sums *s = &r->sums;
-	bool known = s->first_day != SNAPSHOT_NO_DAY;
+	int32_t first = first_day(r, account);
 
-	figure_put(p, FIGURE_DAYS_SINCE_LAST_ORDER, account, known ? p->as_of - s->last_day : NAN);
-	figure_put(p, FIGURE_YEARS_AS_CUSTOMER, account, known ? (p->as_of - s->first_day) / DAYS_A_YEAR : NAN);
+	figure_put(p, FIGURE_DAYS_SINCE_LAST_ORDER, account, s->last_day != SNAPSHOT_NO_DAY ? p->as_of - s->last_day : NAN);
+	figure_put(p, FIGURE_YEARS_AS_CUSTOMER, account, first != SNAPSHOT_NO_DAY ? (p->as_of - first) / DAYS_A_YEAR : NAN);
 }
 
 /* Without products nothing of them is known; with some, an account that bought none of a kind is at zero. */
@@ -347,4 +387,5 @@ void figure_account(const struct figure_pass *p, struct figure_scratch *scratch,
 	put_days(&r, account);
 	put_rhythm(&r, account);
 	put_products(&r, account);
+	put_prices(&r, account);
 }

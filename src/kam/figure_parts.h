@@ -17,6 +17,7 @@ struct figure_pass {
 	struct days now, before;
 	int32_t as_of, new_since, look_back;
 	unsigned char *is_key, *is_new; /* by product; new: launched within FIGURE_NEW_MONTHS, or called so where the day is not given */
+	double *price;           /* by product: mean realised price of all accounts in reach in the period; 0: none sold. NULL where it is not wanted */
 	bool any_key, any_new;   /* else nothing can be said of them */
 };
 
@@ -33,6 +34,19 @@ bool figure_scratch_begin(const struct figure_pass *p, struct figure_scratch *s)
 void figure_scratch_end(struct figure_scratch *s);
 /* Writes the account's own figures; those that need all accounts come later. */
 void figure_account(const struct figure_pass *p, struct figure_scratch *s, size_t account);
+
+/* Net amount of a line of the period or the one before; false when it is not known. */
+bool figure_net(const struct figure_pass *p, uint32_t line, struct period period, decimal_sum *out);
+/* --- figure_whole.c: mean prices before the pass; what compares an account with all others after it. False without memory. */
+bool figure_prices(struct figure_pass *p);
+bool figure_whole(const struct figure_pass *p);
+/* --- figure_company.c */
+void figure_company(const struct figure_pass *p, size_t account);
+
+static inline bool figure_wanted(const struct figure_pass *p, enum figure_id id)
+{
+	return p->out->columns[id] != NULL;
+}
 
 static inline void figure_put(const struct figure_pass *p, enum figure_id id, size_t account, double value)
 {

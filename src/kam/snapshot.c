@@ -135,6 +135,7 @@ void snapshot_builder_free(struct snapshot_builder *b)
 
 	mem_free(b->text);
 	mem_free(s->accounts);
+	mem_free(s->companies);
 	mem_free(s->groups);
 	mem_free(s->products);
 	mem_free(s->families);
@@ -165,6 +166,21 @@ int32_t snapshot_add_group(struct snapshot_builder *b, int64_t unit, struct str 
 	return add_group(b, &b->s.groups, &b->s.group_count, &b->group_room, unit, name);
 }
 
+/* Beside the account that comes next, where they are held. */
+static bool add_company(struct snapshot_builder *b)
+{
+	struct snapshot *s = &b->s;
+	struct snapshot_company *companies;
+
+	if (!(b->parts & SNAPSHOT_COMPANIES))
+		return true;
+	if (!(companies = snapshot_grow(b, s->companies, s->account_count, &b->company_room, sizeof *companies)))
+		return false;
+	s->companies = companies;
+	companies[s->account_count] = (struct snapshot_company){ 0, AMOUNT_UNKNOWN, AMOUNT_UNKNOWN, -1, SNAPSHOT_NO_DAY, COMPANY_KINDS, COMPANY_SIZES };
+	return true;
+}
+
 void snapshot_add_account(struct snapshot_builder *b, int64_t id, struct str code, struct str name, int32_t region, int32_t industry, enum tier tier, bool deleted)
 {
 	struct snapshot *s = &b->s;
@@ -173,8 +189,16 @@ void snapshot_add_account(struct snapshot_builder *b, int64_t id, struct str cod
 	if (!accounts)
 		return;
 	s->accounts = accounts;
+	if (!add_company(b))
+		return;
 	s->accounts[s->account_count++] =
 		(struct snapshot_account){ id, add_text(b, code), add_text(b, name), region, industry, (unsigned char)tier, deleted };
+}
+
+void snapshot_set_company(struct snapshot_builder *b, size_t place, const struct snapshot_company *company)
+{
+	if (b->s.companies && place < b->s.account_count)
+		b->s.companies[place] = *company;
 }
 
 void snapshot_set_account(struct snapshot_builder *b, size_t place, struct str code, struct str name, int32_t region, int32_t industry, enum tier tier, bool deleted)
@@ -316,10 +340,13 @@ void snapshot_take_accounts(struct snapshot_builder *b, struct snapshot_builder 
 	mem_free(places);
 	old.text = b->text;
 	old.s.accounts = b->s.accounts;
+	old.s.companies = b->s.companies;
 	old.s.groups = b->s.groups;
 	b->text = from->text;
 	b->s.text = from->s.text;
 	b->s.accounts = from->s.accounts;
+	b->s.companies = from->s.companies;
+	b->company_room = from->company_room;
 	b->s.account_count = from->s.account_count;
 	b->s.groups = from->s.groups;
 	b->s.group_count = from->s.group_count;
@@ -351,6 +378,7 @@ void snapshot_copy(const struct snapshot_builder *from, struct snapshot_builder 
 	COPY(text, from->text_count, from->text_room);
 	to->s.text = to->text;
 	COPY(s.accounts, s->account_count, from->account_room);
+	COPY(s.companies, s->account_count, from->company_room);
 	COPY(s.groups, s->group_count, from->group_room);
 	COPY(s.products, s->product_count, from->product_room);
 	COPY(s.families, s->family_count, from->family_room);

@@ -12,6 +12,8 @@
 #include "base/error.h"
 #include "base/str.h"
 
+#include <string.h>
+
 struct company;
 
 enum tier { TIER_STRATEGIC, TIER_KEY, TIER_GROWTH, TIER_GENERAL, TIER_COUNT, TIER_NONE = TIER_COUNT };
@@ -29,6 +31,8 @@ enum snapshot_part {
 	SNAPSHOT_MARGINS = 1,
 	SNAPSHOT_ORDERS = 2,      /* which order a line is of, and how late that one came */
 	SNAPSHOT_PRODUCTS = 4,
+	SNAPSHOT_PRICES = 8,      /* quantities, and amounts before discount */
+	SNAPSHOT_COMPANIES = 16,  /* what is known of the accounts as companies */
 };
 
 struct snapshot_account {
@@ -37,6 +41,19 @@ struct snapshot_account {
 	int32_t region, industry; /* places in groups; SNAPSHOT_NO_GROUP */
 	unsigned char tier;       /* enum tier: the approved one */
 	bool deleted;
+};
+
+enum company_kind { COMPANY_DIRECT, COMPANY_DISTRIBUTOR, COMPANY_OUTLET, COMPANY_PARTNER, COMPANY_KINDS }; /* pick-list account_kind; KINDS: another, or none */
+enum { COMPANY_SIZES = 4 };                                              /* pick-list company_size: large … micro; SIZES: not known */
+
+/* An account as a company. */
+struct snapshot_company {
+	int64_t parent;           /* id of the account above, or 0 */
+	int64_t revenue, assets;  /* money; AMOUNT_UNKNOWN */
+	int32_t staff;            /* below 0: not known */
+	int32_t customer_since;   /* SNAPSHOT_NO_DAY */
+	unsigned char kind, size;
+	char currency[4];         /* of revenue and assets; empty: the company's own */
 };
 
 /* A region (a unit of the kind "region" or, where there is none above, the unit itself) or a trade. */
@@ -55,7 +72,7 @@ struct wide_amounts { struct wide_amount *items; size_t count; }; /* by line */
 #define SNAPSHOT_NO_PRODUCT UINT32_MAX
 #define SNAPSHOT_NO_DELIVERY INT16_MIN
 
-/* A parallel array a column: 20 bytes a line, 8 more with margins, 6 with orders, 4 with products. */
+/* A parallel array a column: 20 bytes a line, 8 more with margins, 6 with orders, 4 with products, 8 with prices. */
 struct snapshot_lines {
 	size_t count;
 	size_t dead;              /* of them */
@@ -67,6 +84,8 @@ struct snapshot_lines {
 	int16_t *late;            /* days from the order's promised_on to its delivered_on (below 0: early), within ±32,767; SNAPSHOT_NO_DELIVERY where one of
 	                           * them is missing; NULL without SNAPSHOT_ORDERS */
 	uint32_t *product;        /* place in products, or SNAPSHOT_NO_PRODUCT; NULL without SNAPSHOT_PRODUCTS */
+	uint32_t *quantity;       /* pieces, as the bits of a float (snapshot_float); NULL without SNAPSHOT_PRICES */
+	uint32_t *gross;          /* quantity × unit_price in the line's currency, likewise */
 	unsigned char *currency;  /* place in currencies; NULL while there is only one */
 	/* Lines before `grouped` stand by account, day and id: those of account a from first[a] up to first[a + 1]. Later ones hang behind in chains by day:
 	 * later[a], then next[line - grouped]; later is NULL while there are none. Use struct snapshot_walk. */
@@ -91,6 +110,7 @@ struct snapshot_rates { struct snapshot_rate *items; size_t count; }; /* by day 
 struct snapshot {
 	struct snapshot_account *accounts; /* by id */
 	size_t account_count;
+	struct snapshot_company *companies; /* as accounts; NULL without SNAPSHOT_COMPANIES */
 	struct snapshot_group *groups;     /* regions and trades */
 	size_t group_count;
 	struct snapshot_product *products; /* none without SNAPSHOT_PRODUCTS */
@@ -107,6 +127,13 @@ struct snapshot {
 /* The exact amount of a line; false when it is not known. */
 bool snapshot_net(const struct snapshot_lines *l, size_t line, decimal_sum *out);
 bool snapshot_margin(const struct snapshot_lines *l, size_t line, decimal_sum *out);
+static inline float snapshot_float(uint32_t bits)
+{
+	float value;
+
+	memcpy(&value, &bits, sizeof value);
+	return value;
+}
 static inline const char *snapshot_text(const struct snapshot *s, uint32_t at) { return s->text + at; }
 /* Place of the account with that id or code, or account_count. */
 size_t snapshot_find(const struct snapshot *s, int64_t id);
@@ -161,7 +188,7 @@ struct snapshot_builder {
 	char *text;
 	struct line_run *runs; /* by first */
 	uint32_t *places;      /* where the line of each number stands */
-	size_t text_count, text_room, account_room, group_room, family_room, product_room, line_room, run_count, run_room, number_count, number_room, first_room;
+	size_t text_count, text_room, account_room, company_room, group_room, family_room, product_room, line_room, run_count, run_room, number_count, number_room, first_room;
 	size_t grouped_accounts; /* those that lines.first counts */
 	unsigned parts;        /* of enum snapshot_part */
 	bool failed, full;     /* full: more lines, texts or currencies than a snapshot counts */
@@ -170,6 +197,8 @@ void snapshot_builder_free(struct snapshot_builder *b);
 /* Place of the group, made when new. */
 int32_t snapshot_add_group(struct snapshot_builder *b, int64_t unit, struct str name);
 void snapshot_add_account(struct snapshot_builder *b, int64_t id, struct str code, struct str name, int32_t region, int32_t industry, enum tier tier, bool deleted);
+/* The company that the account at a place is; before: nothing known. */
+void snapshot_set_company(struct snapshot_builder *b, size_t place, const struct snapshot_company *company);
 /* id 0: one that is never looked for again. */
 struct snapshot_line {
 	int64_t id;

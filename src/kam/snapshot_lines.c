@@ -13,7 +13,8 @@ enum { BEHIND_LEAST = 4096, BEHIND_SHARE = 16, DEAD_SHARE = 4 };
 static const struct column { size_t at, size; unsigned part; bool made_late; } columns[] = {
 #define COLUMN(name, part, late) { offsetof(struct snapshot_lines, name), sizeof *((struct snapshot_lines *)0)->name, part, late }
 	COLUMN(account, 0, false), COLUMN(day, 0, false), COLUMN(net, 0, false), COLUMN(margin, SNAPSHOT_MARGINS, false), COLUMN(order, SNAPSHOT_ORDERS, false),
-	COLUMN(late, SNAPSHOT_ORDERS, false), COLUMN(product, SNAPSHOT_PRODUCTS, false), COLUMN(currency, 0, true),
+	COLUMN(late, SNAPSHOT_ORDERS, false), COLUMN(product, SNAPSHOT_PRODUCTS, false),
+	COLUMN(quantity, SNAPSHOT_PRICES, false), COLUMN(gross, SNAPSHOT_PRICES, false), COLUMN(currency, 0, true),
 #undef COLUMN
 };
 enum { COLUMNS = sizeof columns / sizeof *columns };
@@ -164,6 +165,15 @@ static int16_t days_late(const struct snapshot_line *line)
 	return (int16_t)(days > INT16_MAX ? INT16_MAX : days < -INT16_MAX ? -INT16_MAX : days);
 }
 
+static uint32_t float_bits(double value)
+{
+	float narrow = (float)value;
+	uint32_t bits;
+
+	memcpy(&bits, &narrow, sizeof bits);
+	return bits;
+}
+
 static void write_line(struct snapshot_builder *b, size_t at, const struct snapshot_line *line)
 {
 	struct snapshot_lines *l = &b->s.lines;
@@ -185,6 +195,10 @@ static void write_line(struct snapshot_builder *b, size_t at, const struct snaps
 	}
 	if (l->product)
 		l->product[at] = snapshot_product_place(&b->s, line->product);
+	if (l->quantity) {
+		l->quantity[at] = float_bits((double)line->quantity / QUANTITY_UNIT);
+		l->gross[at] = float_bits((double)line->quantity / QUANTITY_UNIT * ((double)line->unit_price / MONEY_UNIT));
+	}
 }
 
 static void kill_line(struct snapshot_lines *l, size_t at)

@@ -3,6 +3,7 @@
 #include "kam/snapshot_parts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "os/thread.h"
@@ -88,6 +89,41 @@ int32_t units_region(struct snapshot_builder *b, const struct units *units, int6
 
 /* --- accounts ------------------------------------------------------------------------------------------------------------------------------ */
 
+static unsigned char place_of(const char *const *codes, int count, struct str code)
+{
+	int i = 0;
+
+	while (i < count && !str_is(code, codes[i]))
+		i++;
+	return (unsigned char)i;
+}
+
+static int64_t number_or(const struct statement *st, int column, int64_t otherwise)
+{
+	return statement_is_null(st, column) ? otherwise : statement_int(st, column);
+}
+
+void snapshot_company_read(struct snapshot_builder *b, size_t place, const struct statement *st)
+{
+	static const char *const kinds[COMPANY_KINDS] = { "direct", "distributor", "outlet", "partner" };
+	static const char *const sizes[COMPANY_SIZES] = { "large", "medium", "small", "micro" };
+	const int first = ACCOUNT_COLUMNS;
+	struct snapshot_company c;
+	struct str currency;
+
+	if (!(b->parts & SNAPSHOT_COMPANIES))
+		return;
+	c = (struct snapshot_company){ .parent = number_or(st, first, 0), .revenue = number_or(st, first + 1, AMOUNT_UNKNOWN) };
+	c.assets = number_or(st, first + 2, AMOUNT_UNKNOWN);
+	c.staff = (int32_t)number_or(st, first + 3, -1);
+	c.customer_since = snapshot_day_read(st, first + 4);
+	c.kind = place_of(kinds, COMPANY_KINDS, statement_text(st, first + 5));
+	c.size = place_of(sizes, COMPANY_SIZES, statement_text(st, first + 6));
+	currency = statement_text(st, first + 7);
+	memcpy(c.currency, currency.p, currency.n < sizeof c.currency ? currency.n : 0);
+	snapshot_set_company(b, place, &c);
+}
+
 enum rc snapshot_load_accounts(struct db *db, struct snapshot_builder *b, struct error *e)
 {
 	CLEANUP(statement_end_at) struct statement *st = NULL;
@@ -97,7 +133,8 @@ enum rc snapshot_load_accounts(struct db *db, struct snapshot_builder *b, struct
 	enum rc rc;
 
 	if ((rc = units_load(db, &a, &units, e)) ||
-	    (rc = db_prepare(db, STR("SELECT id, code, name, unit_id, industry, tier, deleted_at IS NOT NULL FROM account ORDER BY id"), &st, e)))
+	    (rc = db_prepare(db, b->parts & SNAPSHOT_COMPANIES ? STR("SELECT " SNAPSHOT_ACCOUNT_COLUMNS SNAPSHOT_COMPANY_COLUMNS " FROM account ORDER BY id") :
+								     STR("SELECT " SNAPSHOT_ACCOUNT_COLUMNS " FROM account ORDER BY id"), &st, e)))
 		return rc;
 	statement_stream(st);
 	while (!b->failed && (rc = statement_step(st, &row, e)) == RC_OK && row) {
@@ -105,6 +142,8 @@ enum rc snapshot_load_accounts(struct db *db, struct snapshot_builder *b, struct
 		int32_t industry = snapshot_add_group(b, 0, statement_text(st, 4));
 		snapshot_add_account(b, statement_int(st, 0), statement_text(st, 1), statement_text(st, 2), region, industry, tier_of(statement_text(st, 5)),
 				     statement_int(st, 6) != 0);
+		if (!b->failed)
+			snapshot_company_read(b, b->s.account_count - 1, st);
 	}
 	return rc;
 }

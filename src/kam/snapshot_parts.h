@@ -73,6 +73,12 @@ struct statement;
 enum { LINE_COLUMNS = 10 };
 void snapshot_line_read(const struct snapshot_builder *b, const struct statement *st, struct snapshot_line *out);
 int32_t snapshot_day_read(const struct statement *st, int column);
+/* One account: id, code, name, unit, trade, tier, deleted; and behind them, with SNAPSHOT_COMPANIES, what it is as a company. */
+#define SNAPSHOT_ACCOUNT_COLUMNS "id, code, name, unit_id, industry, tier, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END"
+#define SNAPSHOT_COMPANY_COLUMNS ", parent_id, revenue, assets, staff, customer_since, kind, size, currency"
+enum { ACCOUNT_COLUMNS = 7 };
+/* Nothing without that part. */
+void snapshot_company_read(struct snapshot_builder *b, size_t place, const struct statement *st);
 /* Units with their regions, for accounts that are read one by one. */
 struct units;
 enum rc units_load(struct db *db, struct arena *a, struct units **out, struct error *e);

@@ -98,7 +98,7 @@ static enum rc read_products(struct db *db, struct snapshot_builder *b, struct e
 /* With the texts of before those of the products go too. */
 static enum rc read_all_accounts(struct db *db, struct snapshot_builder *b, struct error *e)
 {
-	CLEANUP(snapshot_builder_free) struct snapshot_builder fresh = { 0 };
+	CLEANUP(snapshot_builder_free) struct snapshot_builder fresh = { .parts = b->parts & SNAPSHOT_COMPANIES };
 	enum rc rc = snapshot_load_accounts(db, &fresh, e);
 
 	if (rc)
@@ -123,6 +123,8 @@ static void take_account(struct snapshot_builder *b, const struct units *units, 
 		*between = true;
 	else
 		snapshot_add_account(b, id, statement_text(st, 1), statement_text(st, 2), region, industry, tier, deleted);
+	if (!*between && !b->failed)
+		snapshot_company_read(b, snapshot_find(&b->s, id), st);
 }
 
 static enum rc read_accounts(struct db *db, struct snapshot_builder *b, const struct id_spans *spans, bool *between, struct error *e)
@@ -134,8 +136,9 @@ static enum rc read_accounts(struct db *db, struct snapshot_builder *b, const st
 	enum rc rc;
 
 	if ((rc = units_load(db, &a, &units, e)) ||
-	    (rc = db_prepare(db, STR("SELECT id, code, name, unit_id, industry, tier, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END FROM account"
-				     " WHERE id BETWEEN ? AND ? ORDER BY id"), &st, e)))
+	    (rc = db_prepare(db, b->parts & SNAPSHOT_COMPANIES ?
+			      STR("SELECT " SNAPSHOT_ACCOUNT_COLUMNS SNAPSHOT_COMPANY_COLUMNS " FROM account WHERE id BETWEEN ? AND ? ORDER BY id") :
+			      STR("SELECT " SNAPSHOT_ACCOUNT_COLUMNS " FROM account WHERE id BETWEEN ? AND ? ORDER BY id"), &st, e)))
 		return rc;
 	for (size_t i = 0; rc == RC_OK && !*between && i < spans->count; i++) {
 		struct value values[] = { value_int(spans->items[i].first), value_int(spans->items[i].last) };

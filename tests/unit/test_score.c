@@ -11,19 +11,24 @@
 #include "base/mem.h"
 #include "kam/score.h"
 
-enum { ALL_PARTS = SNAPSHOT_MARGINS | SNAPSHOT_ORDERS | SNAPSHOT_PRODUCTS, NOW = 10000, FROM = NOW - 364 };
+enum { ALL_PARTS = SNAPSHOT_MARGINS | SNAPSHOT_ORDERS | SNAPSHOT_PRODUCTS | SNAPSHOT_PRICES | SNAPSHOT_COMPANIES, NOW = 10000, FROM = NOW - 364 };
 enum { FAMOUS = 1, FRESH = 2, OLD = 3 };
 
 static int64_t next_order;
 
-/* One line that is an order of its own: price in yuan, cost half of it; 0 pieces cost: none known. */
-static void sell(struct snapshot_builder *b, size_t account, int32_t day, int pieces, int price, int product)
+/* One line that is an order of its own: price in yuan, cost half of it, discount in per cent; at 15 yuan no cost is known. */
+static void sell_at(struct snapshot_builder *b, size_t account, int32_t day, int pieces, int price, int product, int discount)
 {
 	struct snapshot_line line = { .account = account, .day = day, .quantity = pieces * QUANTITY_UNIT, .unit_price = (int64_t)price * MONEY_UNIT,
 				      .unit_cost = (int64_t)price * MONEY_UNIT / 2, .has_cost = price != 15, .currency = STR("CNY"), .order = ++next_order,
-				      .product = product, .promised_on = SNAPSHOT_NO_DAY, .delivered_on = SNAPSHOT_NO_DAY };
+				      .product = product, .discount = discount * 100, .promised_on = SNAPSHOT_NO_DAY, .delivered_on = SNAPSHOT_NO_DAY };
 
 	snapshot_add_line(b, &line);
+}
+
+static void sell(struct snapshot_builder *b, size_t account, int32_t day, int pieces, int price, int product)
+{
+	sell_at(b, account, day, pieces, price, product, 0);
 }
 
 static void add_account(struct snapshot_builder *b, int64_t id, const char *code, enum tier tier)
@@ -50,11 +55,13 @@ static void make(struct snapshot_builder *b)
 	sell(b, 1, NOW - 700, 4, 200, OLD);
 	sell(b, 1, NOW - 600, 1, 200, OLD);
 	sell(b, 1, NOW - 500, 1, 200, OLD);
-	sell(b, 1, NOW - 300, 1, 300, OLD);
+	sell_at(b, 1, NOW - 300, 1, 400, OLD, 25);
 	sell(b, 2, NOW - 150, 2, 30, FRESH);
 	sell(b, 2, NOW - 100, 1, 15, OLD);
 	sell(b, 2, NOW - 90, -1, 15, OLD);
 	sell(b, 4, NOW - 50, -1, 40, OLD);
+	snapshot_set_company(b, 0, &(struct snapshot_company){ 0, INT64_C(1000000) * MONEY_UNIT, AMOUNT_UNKNOWN, 1200, SNAPSHOT_NO_DAY, COMPANY_DIRECT, 0, "" });
+	snapshot_set_company(b, 1, &(struct snapshot_company){ 1, 500 * MONEY_UNIT, 7 * MONEY_UNIT, -1, NOW - 3000, COMPANY_KINDS, 3, "EUR" });
 	snapshot_settle(b);
 	assert_false(b->failed);
 }
@@ -93,14 +100,18 @@ static void test_figures(void **state)
 	/* A: orders at −1800 … 0 in steps of 100: four in the period (−300 … 0), four in the one before (−700 … −400) */
 	static const struct { enum figure_id id; double values[5]; } rows[] = {
 		{ FIGURE_NET_SALES, { 400, 300, 60, 0, -40 } }, { FIGURE_NET_SALES_BEFORE, { 400, 1200, 0, 0, 0 } }, { FIGURE_GROWTH, { 0, -.75, NAN, NAN, NAN } },
-		{ FIGURE_MARGIN, { 200, 150, 30, NAN, -20 } }, { FIGURE_MARGIN_RATE, { .5, .5, .5, NAN, NAN } }, { FIGURE_COMPANY_MARGIN_RATE, { .5, .5, .5, .5, .5 } },
+		{ FIGURE_MARGIN, { 200, 100, 30, NAN, -20 } }, { FIGURE_MARGIN_RATE, { .5, 1. / 3, .5, NAN, NAN } }, { FIGURE_COMPANY_MARGIN_RATE, { 310. / 720, 310. / 720, 310. / 720, 310. / 720, 310. / 720 } },
 		{ FIGURE_SHARE_OF_SALES, { 400. / 760, 300. / 760, 60. / 760, 0, 0 } }, { FIGURE_SHARE_AHEAD, { 0, 400. / 760, 700. / 760, 1, 1 } },
 		{ FIGURE_CUMULATIVE_SHARE, { 400. / 760, 700. / 760, 1, 1, 1 } }, { FIGURE_ORDERS, { 4, 1, 2, 0, 0 } }, { FIGURE_ORDER_VALUE_MEAN, { 100, 300, 37.5, NAN, NAN } },
 		{ FIGURE_LARGEST_ORDER, { 100, 300, 60, NAN, NAN } }, { FIGURE_RETURNS_SHARE, { 0, 0, .2, NAN, NAN } },
 		{ FIGURE_DAYS_SINCE_LAST_ORDER, { 0, 300, 100, NAN, NAN } }, { FIGURE_USUAL_GAP, { 100, 100, NAN, NAN, NAN } }, { FIGURE_MISSED_GAPS, { 0, 1, NAN, NAN, NAN } },
-		{ FIGURE_YEARS_AS_CUSTOMER, { 1800 / 365.25, 700 / 365.25, 150 / 365.25, NAN, NAN } }, { FIGURE_PRODUCTS_BOUGHT, { 1, 1, 2, 0, 0 } },
+		{ FIGURE_YEARS_AS_CUSTOMER, { 1800 / 365.25, 3000 / 365.25, 150 / 365.25, NAN, NAN } }, { FIGURE_PRODUCTS_BOUGHT, { 1, 1, 2, 0, 0 } },
 		{ FIGURE_FAMILIES_BOUGHT, { 1, 1, 2, 0, 0 } }, { FIGURE_KEY_PRODUCT_SHARE, { 1, 0, 0, NAN, NAN } }, { FIGURE_KEY_PRODUCT_YEARS, { 5, 0, 0, 0, 0 } },
 		{ FIGURE_NEW_PRODUCT_SHARE, { 0, 0, 1, NAN, NAN } }, { FIGURE_NEW_PRODUCTS_BOUGHT, { 0, 0, 1, 0, 0 } }, { FIGURE_NEW_PRODUCT_DELAY, { NAN, NAN, 50, NAN, NAN } },
+		{ FIGURE_DISCOUNT_MEAN, { 0, .25, 0, NAN, NAN } }, { FIGURE_PRICE_LEVEL, { 1, 300 / 157.5, 75 / 217.5, NAN, NAN } },
+		{ FIGURE_STAFF, { 1200, NAN, NAN, NAN, NAN } }, { FIGURE_REVENUE, { 1000000, 500, NAN, NAN, NAN } }, { FIGURE_ASSETS, { NAN, 7, NAN, NAN, NAN } },
+		{ FIGURE_COMPANY_SIZE, { 4, 1, NAN, NAN, NAN } }, { FIGURE_SHARE_OF_THEIR_REVENUE, { 400 * (365.25 / 365) / 1000000, NAN, NAN, NAN, NAN } },
+		{ FIGURE_GROUP_SALES, { 700, 300, 60, 0, -40 } },
 	};
 	struct snapshot_builder b;
 	struct classification c;

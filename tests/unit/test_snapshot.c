@@ -13,7 +13,7 @@
 #include "help/import.h"
 #include "kam/snapshot.h"
 
-enum { STEPS = 400, ROWS_MAX = 2000, ALL_PARTS = SNAPSHOT_MARGINS | SNAPSHOT_ORDERS | SNAPSHOT_PRODUCTS };
+enum { STEPS = 400, ROWS_MAX = 2000, ALL_PARTS = SNAPSHOT_MARGINS | SNAPSHOT_ORDERS | SNAPSHOT_PRODUCTS | SNAPSHOT_PRICES | SNAPSHOT_COMPANIES };
 
 struct fixture {
 	struct bench bench;
@@ -62,6 +62,7 @@ struct line_seen {
 	uint32_t order;
 	int16_t late;
 	int64_t product;
+	float quantity, gross;
 	char currency[4];
 };
 
@@ -77,6 +78,8 @@ static int compare_seen(const void *a, const void *b)
 	BY(margin);
 	BY(late);
 	BY(product);
+	BY(quantity);
+	BY(gross);
 #undef BY
 	return strcmp(x->currency, y->currency);
 }
@@ -93,6 +96,8 @@ static void see_line(const struct snapshot *s, size_t i, struct line_seen *seen)
 	seen->order = l->order[i];
 	seen->late = l->late[i];
 	seen->product = l->product[i] == SNAPSHOT_NO_PRODUCT ? 0 : s->products[l->product[i]].id;
+	seen->quantity = snapshot_float(l->quantity[i]);
+	seen->gross = snapshot_float(l->gross[i]);
 	memcpy(seen->currency, l->currencies[l->currency ? l->currency[i] : 0], 4);
 }
 
@@ -161,6 +166,12 @@ static void assert_group(const struct snapshot *a, int32_t i, const struct snaps
 	assert_string_equal(snapshot_text(a, a->groups[i].name), snapshot_text(b, b->groups[k].name));
 }
 
+static void assert_company(const struct snapshot_company *x, const struct snapshot_company *y)
+{
+	assert_true(x->parent == y->parent && x->revenue == y->revenue && x->assets == y->assets && x->staff == y->staff);
+	assert_true(x->customer_since == y->customer_since && x->kind == y->kind && x->size == y->size && !strcmp(x->currency, y->currency));
+}
+
 static void assert_accounts(const struct snapshot *a, const struct snapshot *b)
 {
 	assert_int_equal(a->account_count, b->account_count);
@@ -173,6 +184,7 @@ static void assert_accounts(const struct snapshot *a, const struct snapshot *b)
 		assert_string_equal(snapshot_text(a, x->name), snapshot_text(b, y->name));
 		assert_group(a, x->region, b, y->region);
 		assert_group(a, x->industry, b, y->industry);
+		assert_company(&a->companies[i], &b->companies[i]);
 	}
 }
 
@@ -257,6 +269,9 @@ static void change_account(struct fixture *f)
 	char set[200];
 
 	snprintf(set, sizeof set, draw(f, 2) ? "name=改名 %d;industry=%s" : "name=%d 号;industry=%s;unit=", f->serial++, trades[draw(f, 3)]);
+	if (draw(f, 2))
+		snprintf(set + strlen(set), sizeof set - strlen(set), ";staff=%d;revenue=%d;kind=%s;customer_since=2019-0%d-01", draw(f, 900), draw(f, 90000000),
+			 draw(f, 2) ? "distributor" : "direct", draw(f, 9) + 1);
 	put(f, (struct put){ .entity = "account", .set = set, .id = f->accounts[draw(f, f->account_count)], .version = ANY_VERSION });
 }
 
@@ -417,6 +432,7 @@ static void import_accounts(struct fixture *f)
 
 	for (int i = 0; i < 12; i++)
 		snprintf(csv + strlen(csv), sizeof csv - strlen(csv), "A%d,导入 %d,%s\n", draw(f, f->serial + 3), draw(f, 1000), trades[draw(f, 2)]);
+	f->serial += 3;
 	MUST(&f->bench, bench_import_text(&f->bench, csv, "account", IMPORT_UPSERT, NULL, &r));
 	f->imports[f->import_count++] = r.id;
 }
