@@ -10,7 +10,7 @@
 struct context;
 struct record;
 
-enum explain_unit { EXPLAIN_MONEY, EXPLAIN_SHARE, EXPLAIN_COUNT, EXPLAIN_TEXT, EXPLAIN_DATE, EXPLAIN_CHOICE };
+enum explain_unit { EXPLAIN_MONEY, EXPLAIN_SHARE, EXPLAIN_COUNT, EXPLAIN_TEXT, EXPLAIN_DATE, EXPLAIN_CHOICE, EXPLAIN_NUMBER };
 
 /* In the arena of who made it. */
 struct explanation {
@@ -19,7 +19,7 @@ struct explanation {
 	const char *formula;      /* catalogue key formula.*, or NULL */
 	enum explain_unit unit;
 	decimal_sum money;        /* EXPLAIN_MONEY, scale LINE_SCALE */
-	double share;             /* EXPLAIN_SHARE, 0 … 1 */
+	double share;             /* EXPLAIN_SHARE, 0 … 1; EXPLAIN_NUMBER: any, NAN: not known */
 	int64_t count;            /* EXPLAIN_COUNT; EXPLAIN_DATE: the day */
 	struct str text;          /* EXPLAIN_TEXT as it is; EXPLAIN_CHOICE: a catalogue key */
 	const char *source;       /* catalogue key source.*, or NULL */
@@ -42,6 +42,8 @@ bool entity_is_explained(const char *entity); /* has such fields */
 /* Inside kam/: an account's size (explain_size.c). */
 enum rc company_size_explain(struct context *x, struct arena *a, const struct record *r, struct explanation **out, struct error *e);
 
+/* A number as trees show it: two digits, or what is needed of a small one; a dash when it is not known. */
+void explanation_number(struct buf *b, double value);
 /* Indented lines: label: value (formula; source). */
 void explanation_text(const struct explanation *t, enum language language, const char *currency, struct buf *out);
 /* {"label":…,"text":…,"value":…,"unit":…,"formula":…,"source":…,"part":…,"parts":[…]} */

@@ -1,11 +1,21 @@
 /* Trees of explanation as text for the command line and as JSON for the API. */
 #include "kam/explain.h"
 
+#include <math.h>
+
 #include "base/date.h"
 #include "base/mem.h"
 #include "format/json.h"
 
 enum { DEPTH_MAX = 16 };
+
+void explanation_number(struct buf *b, double value)
+{
+	if (isnan(value))
+		buf_text(b, "–");
+	else
+		buf_printf(b, fabs(value) >= 1000 ? "%.0f" : fabs(value) >= 0.005 || value == 0 ? "%.2f" : "%.2g", value);
+}
 
 static void put_label(struct buf *b, const struct explanation *t, enum language language)
 {
@@ -35,6 +45,9 @@ static void put_value(struct buf *b, const struct explanation *t, enum language 
 		break;
 	case EXPLAIN_CHOICE:
 		buf_str(b, catalogue_text_str(language, t->text));
+		break;
+	case EXPLAIN_NUMBER:
+		explanation_number(b, t->share);
 		break;
 	}
 }
@@ -85,6 +98,7 @@ static void put_json_value(struct json_writer *w, const struct explanation *t, e
 		json_field_decimal_sum(w, "value", t->money, LINE_SCALE);
 		break;
 	case EXPLAIN_SHARE:
+	case EXPLAIN_NUMBER:
 		json_field_double(w, "value", t->share);
 		break;
 	case EXPLAIN_COUNT:
@@ -98,7 +112,7 @@ static void put_json_value(struct json_writer *w, const struct explanation *t, e
 
 static void put_json_head(struct json_writer *w, const struct explanation *t, enum language language)
 {
-	static const char *const units[] = { "money", "share", "count", "text", "date", "choice" };
+	static const char *const units[] = { "money", "share", "count", "text", "date", "choice", "number" };
 	CLEANUP(buf_free) struct buf b = { .max = 1 << 16 };
 
 	put_label(&b, t, language);

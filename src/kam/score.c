@@ -194,7 +194,8 @@ static enum rc work(struct score_work *w, struct error *e)
 	struct classify_request c = { .snapshot = q->snapshot, .policy = *q->policy, .period = q->period, .visible = q->visible };
 	enum rc rc;
 
-	if ((rc = begin(w, e)) || (rc = classify(&c, &s->classification, e)) || (rc = compute_figures(w, e)) || (rc = score_measure(w, e)) || (rc = rank(s, e)))
+	if ((rc = begin(w, e)) || (rc = classify(&c, &s->classification, e)) || (rc = compute_figures(w, e)) || (rc = score_measure(w, e)) || (rc = score_assess(w, e)) ||
+	    (rc = score_findings(w, e)) || (rc = rank(s, e)))
 		return rc;
 	count_known(s);
 	note_ranks(s);
@@ -215,6 +216,7 @@ enum rc score_portfolio(const struct score_request *q, struct scoring *out, stru
 	w.readable = q->x ? figures_readable(q->x) : UINT64_MAX;
 	if ((rc = work(&w, e)))
 		scoring_free(out);
+	mem_free(w.findings);
 	return rc;
 }
 

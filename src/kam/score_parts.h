@@ -27,17 +27,27 @@ struct score_plan {
 enum rc score_plan(struct arena *a, const struct policy *p, struct score_plan *out, struct error *e);
 uint64_t expression_figures(const struct expression *x);
 
+/* What a person found of an account by a condition without an expression. */
+struct score_finding { uint32_t account; uint16_t condition; bool holds; }; /* condition: place in the policy's */
+
 struct score_work {
 	const struct score_request *q;
 	struct scoring *out;
 	const struct score_plan *plan;
 	uint64_t readable;             /* FIGURE_BITs */
+	struct score_finding *findings; /* by account, then condition */
+	size_t finding_count;
 };
 
 /* --- score_measure.c: scores of measured criteria from their figures */
 enum rc score_measure(struct score_work *w, struct error *e);
 /* A value on a criterion's scale (linear and step), 1/10,000; SCORE_UNKNOWN for NAN. */
 uint16_t score_on_scale(const struct criterion *c, double value);
+/* --- score_assess.c: assessments where a criterion is assessed, or measured but not known; findings. Nothing without a context */
+enum rc score_assess(struct score_work *w, struct error *e);
+enum rc score_findings(struct score_work *w, struct error *e);
+/* 1 it holds, 0 it does not, -1 nobody has said. */
+int score_finding(const struct score_work *w, uint32_t account, size_t condition);
 /* --- score_total.c: weighted means, by account */
 struct totals { double score, known, group[GROUP_COUNT]; };
 struct totals score_totals(const struct scoring *s, size_t account);

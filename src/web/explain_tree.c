@@ -29,6 +29,9 @@ static struct str value_of(struct page *p, const struct explanation *t)
 	case EXPLAIN_CHOICE:
 		buf_str(&b, catalogue_text_str(p->language, t->text));
 		break;
+	case EXPLAIN_NUMBER:
+		explanation_number(&b, t->share);
+		break;
 	}
 	return page_take(p, &b);
 }

@@ -496,6 +496,49 @@ static enum handled csv_page(struct request *r)
 
 /* --- why ------------------------------------------------------------------------------------------------------------------------------------ */
 
+/* What was frozen of the account by the newest round; empty when there is none that the reader may see. */
+static struct str frozen_evidence(struct selection *s, int64_t account)
+{
+	const struct entity *t = schema_entity(s->p.x.schema, STR("proposal"));
+	struct query q = { .entity = t, .limit = 1, .operation = OP_LIST };
+	struct str filter = page_print(&s->p, "account = %lld and round.policy = %lld and evidence is not empty", (long long)account, (long long)s->policy.id);
+	struct str found = STR("");
+	struct list l;
+	bool row;
+
+	if (!principal_may(s->p.who, t, OP_LIST) || !page_ok(&s->p, filter_parse(&s->p.x, t, filter, &q.filter, &s->p.e)) ||
+	    !page_ok(&s->p, query_columns(&s->p.x, &q, STR("evidence"), &s->p.e)) || !page_ok(&s->p, query_sort(&s->p.x, &q, STR("-id"), &s->p.e)) ||
+	    !page_ok(&s->p, list_begin(&s->p.x, &q, &l, &s->p.e)))
+		return found;
+	if (page_ok(&s->p, list_next(&l, &row, &s->p.e)) && row && list_value(&l, 0).kind == VALUE_TEXT)
+		found = arena_str(s->p.arena, list_value(&l, 0).s);
+	list_end(&l);
+	return found;
+}
+
+/* Why it moved since it was frozen, as parts that add up. */
+static void fill_changes(struct selection *s, size_t place, struct explain_view *why)
+{
+	CLEANUP(buf_free) struct buf now = { .max = EVIDENCE_MAX };
+	struct str before = frozen_evidence(s, s->snapshot->accounts[place].id);
+	struct explanation *tree;
+	struct explain_view *lines;
+
+	if (!before.n || !page_ok(&s->p, score_evidence(&s->scoring, place, &now, &s->p.e)) ||
+	    !page_ok(&s->p, score_move(s->p.arena, before, buf_view(&now), &tree, &s->p.e)) || !(lines = page_explain(&s->p, tree, STR(""))))
+		return;
+	why->changes.items = lines->inputs.items;
+	why->changes.count = lines->inputs.count;
+	why->changed = page_say_with(&s->p, "scored.since_round", page_print(&s->p, "%+.2f", tree->share), STR(""));
+}
+
+static enum rc explain_place(struct selection *s, size_t place, struct explanation **tree, struct error *e)
+{
+	if (s->scored)
+		return score_explain(&s->p.x, s->p.arena, &s->scoring, place, s->p.language, tree, e);
+	return classification_explain(&s->p.x, s->p.arena, &s->c, place, tree, e);
+}
+
 static enum handled why_slow(struct request *r)
 {
 	struct explanation *tree;
@@ -506,7 +549,7 @@ static enum handled why_slow(struct request *r)
 		size_t place = decimal_parse(request_arg(r, "account"), 0, &id) == DECIMAL_OK ? snapshot_find(s.snapshot, id) : s.snapshot->account_count;
 		if (place == s.snapshot->account_count || (s.visible && !s.visible[place]))
 			page_give_up(&s.p, RC_NOT_FOUND, "error.not_found");
-		else if (page_ok(&s.p, classification_explain(&s.p.x, s.p.arena, &s.c, place, &tree, &s.p.e))) {
+		else if (page_ok(&s.p, explain_place(&s, place, &tree, &s.p.e))) {
 			struct str name = arena_str(s.p.arena, str_of(snapshot_text(s.snapshot, s.snapshot->accounts[place].name)));
 			struct crumb crumbs[] = { { page_say(&s.p, "selection.title"), selection_url(&s, "/selection", NULL, STR("")) },
 						  { name, page_print(&s.p, "/accounts/%lld", (long long)id) } };
@@ -515,6 +558,8 @@ static enum handled why_slow(struct request *r)
 			if (why) {
 				why->note = s.policy.name;
 				why->as_of = page_time(&s.p, s.snapshot->taken_at);
+				if (s.scored)
+					fill_changes(&s, place, why);
 			}
 			if (!s.p.failed)
 				template_explain_page(&s.p.out, &v);

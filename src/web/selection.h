@@ -4,7 +4,7 @@
 
 #include "base/date.h"
 #include "kam/explain.h"
-#include "kam/score.h"
+#include "kam/score_explain.h"
 #include "web/scored_views.h"
 #include "web/page.h"
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "kam/score.h"
+#include "kam/score_explain.h"
 #include "stats/rfm.h"
 
 enum { NOW = 10000, FROM = NOW - 364, EAST = 0, SOUTH = 1, BUYERS = 40, SOLD = 400 };
@@ -247,11 +247,79 @@ static void test_unknown_goes_to_people(void **state)
 	snapshot_builder_free(&b);
 }
 
+static double sum_of_parts(const struct explanation *t)
+{
+	double sum = 0;
+
+	for (const struct explanation *p = t->first; p; p = p->next)
+		sum += p->part ? p->share : 0;
+	return sum;
+}
+
+/* Every part that has parts of its own is their sum. */
+static void check_parts(const struct explanation *t)
+{
+	bool has = false;
+
+	for (const struct explanation *p = t->first; p; p = p->next) {
+		has |= p->part && p->unit == EXPLAIN_NUMBER;
+		check_parts(p);
+	}
+	if (has && t->unit == EXPLAIN_NUMBER)
+		NEAR(sum_of_parts(t), t->share, 1e-9);
+}
+
+static void freeze(struct scoring *s, size_t account, struct buf *out)
+{
+	struct error e = { 0 };
+
+	assert_int_equal(score_evidence(s, account, out, &e), RC_OK);
+}
+
+/* Between two scorings with other weights, another figure, one criterion that became known and one that is gone, the parts add up to the difference. */
+static void test_moves_add_up(void **state)
+{
+	CLEANUP(arena_free) struct arena a = { .max = 1 << 20 };
+	CLEANUP(buf_free) struct buf before = { .max = EVIDENCE_MAX };
+	CLEANUP(buf_free) struct buf now = { .max = EVIDENCE_MAX };
+	struct criterion old[] = { criterion("a", "net_sales / 100", GROUP_POTENTIAL, 3000), criterion("b", "if(orders >= 3, 4, unknown)", GROUP_RELATIONSHIP, 4000),
+				   criterion("gone", "2", GROUP_RELATIONSHIP, 3000) };
+	struct criterion new[] = { criterion("a", "net_sales / 100", GROUP_POTENTIAL, 6000), criterion("b", "if(orders >= 3, 4, unknown)", GROUP_RELATIONSHIP, 4000) };
+	struct policy p = policy_of(old, 3), q = policy_of(new, 2);
+	struct explanation *t, *why;
+	struct snapshot_builder b;
+	struct scoring s;
+	struct error e = { 0 };
+
+	begin(&b);
+	account(&b, 1, EAST, TIER_NONE);
+	sell(&b, 0, NOW - 10, 150);
+	sell(&b, 0, NOW - 20, 100);
+	score(&b, &p, 0, &s);
+	freeze(&s, 0, &before);
+	scoring_free(&s);
+	sell(&b, 0, NOW - 30, 100);
+	score(&b, &q, 0, &s);
+	freeze(&s, 0, &now);
+	assert_int_equal(score_explain(NULL, &a, &s, 0, LANGUAGE_EN, &why, &e), RC_OK);
+	NEAR(why->share, .6 * 3.5 + .4 * 4, 1e-3);
+	NEAR(sum_of_parts(why), why->share, 1e-9);
+	assert_int_equal(score_move(&a, buf_view(&before), buf_view(&now), &t, &e), RC_OK);
+	NEAR(t->share, .6 * 3.5 + .4 * 4 - (.5 * 2.5 + .5 * 2), 1e-3);
+	check_parts(t);
+	assert_int_equal(score_move(&a, STR(""), buf_view(&now), &t, &e), RC_OK); /* nothing was known before */
+	NEAR(t->share, .6 * 3.5 + .4 * 4, 1e-3);
+	check_parts(t);
+	assert_int_equal(score_move(&a, STR("[1]"), buf_view(&now), &t, &e), RC_INVALID);
+	scoring_free(&s);
+	snapshot_builder_free(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fuzzy_by_hand), cmocka_unit_test(test_matrix_and_share), cmocka_unit_test(test_rfm_against_the_kernel),
-		cmocka_unit_test(test_chances), cmocka_unit_test(test_unknown_goes_to_people),
+		cmocka_unit_test(test_chances), cmocka_unit_test(test_unknown_goes_to_people), cmocka_unit_test(test_moves_add_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
