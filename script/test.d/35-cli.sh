@@ -321,6 +321,17 @@ main_job() {
 	holds "only the return" 'json.total === "0" && json.count === 0 && json.from === "2026-04-01"'
 	gives 0 "classify as a table" classify
 	says "table" "271.35"
+	gives 0 "figures" figures
+	says "figures" "net_sales"
+	gives 0 "policy from a template" policy new secure_base base --json
+	refuses 1 "policy of no template" "template" policy new magic
+	gives 0 "score" score --policy base --json
+	holds "scored" 'json.policy === "base" && json.accounts.length > 0 && json.accounts[0].methods.pareto !== undefined'
+	gives 0 "score as a table" score --policy base
+	gives 0 "score explained" score --policy base --explain A1
+	gives 0 "policies compared" score --policy base --compare sales
+	holds "compared" 'json.policy === "base" && Array.isArray(json.accounts)'
+	refuses 1 "score explains nobody" "A99" score --policy base --explain A99
 	gives 0 "ecosystem" ecosystem --json
 	gives 0 "ecosystem as a table" ecosystem --to 2026-04-30
 	gives 0 "explain" classify --explain A1 --json

@@ -17,6 +17,9 @@
 #define OBJECT(required, properties) "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[" required "],\"properties\":{" properties "}}"
 #define MAP_OF(item) "{\"type\":\"object\",\"additionalProperties\":" item "}"
 #define OR_NULL(type) "{\"type\":[\"" type "\",\"null\"]}"
+#define REAL_OR_NULL OR_NULL("number")
+#define JUDGED_LEVEL OBJECT("\"level\",\"judged\",\"pairs\",\"cr\",\"consistent\",\"weights\",\"reconsider\"", "\"level\":" TEXT ",\"judged\":" WHOLE ",\"pairs\":" WHOLE \
+	",\"cr\":" REAL_OR_NULL ",\"consistent\":" OR_NULL("boolean") ",\"weights\":" MAP_OF("{\"type\":\"number\"}") ",\"reconsider\":" OR_NULL("object"))
 #define ECO_PART OBJECT("\"customers\",\"sales\",\"share\"", "\"customers\":" WHOLE ",\"sales\":" TEXT ",\"share\":{\"type\":\"number\"}")
 #define ECO_STAND OBJECT("\"grass\",\"shrub\",\"tree\"", "\"grass\":" ECO_PART ",\"shrub\":" ECO_PART ",\"tree\":" ECO_PART)
 #define ECO_GROUP OBJECT("\"name\",\"verdict\",\"now\",\"before\",\"largest_tree\"", "\"name\":" OR_NULL("string") ",\"verdict\":" TEXT ",\"now\":" ECO_STAND \
@@ -56,6 +59,24 @@ static const struct { const char *name, *json; } fixed[] = {
 	{ "token_secret", OBJECT("\"id\",\"token\"", "\"id\":" WHOLE ",\"token\":" TEXT) },
 	{ "selection", "{\"anyOf\":[{\"$ref\":\"#/components/schemas/classification\"},{\"$ref\":\"#/components/schemas/explanation\"}]}" },
 	{ "explanation", "{\"type\":\"object\",\"required\":[\"label\"],\"properties\":{\"label\":" TEXT ",\"parts\":" LIST_OF("{\"$ref\":\"#/components/schemas/explanation\"}") "}}" },
+	{ "policy_scores", "{\"anyOf\":[{\"$ref\":\"#/components/schemas/scoring\"},{\"$ref\":\"#/components/schemas/explanation\"}]}" },
+	{ "scoring", OBJECT("\"policy\",\"revision\",\"method\",\"from\",\"to\",\"value\",\"currency\",\"count\",\"moves\",\"criteria\",\"accounts\"",
+		"\"policy\":" TEXT ",\"revision\":" WHOLE ",\"method\":" TEXT ",\"from\":" OR_NULL("string") ",\"to\":" OR_NULL("string") ",\"value\":" TEXT ",\"currency\":"
+		OR_NULL("string") ",\"count\":" WHOLE ",\"moves\":" MAP_OF(WHOLE) ",\"criteria\":" LIST_OF(OBJECT("\"code\",\"aspect\",\"weight\",\"known\"",
+			"\"code\":" TEXT ",\"aspect\":" TEXT ",\"weight\":{\"type\":\"number\"},\"known\":" WHOLE)) ",\"accounts\":"
+		LIST_OF(OBJECT("\"rank\",\"id\",\"code\",\"name\",\"score\",\"known\",\"value\",\"tier\",\"proposed\",\"move\",\"robustness\",\"chances\",\"methods\"",
+			"\"rank\":" WHOLE ",\"id\":" WHOLE ",\"code\":" TEXT ",\"name\":" TEXT ",\"score\":" REAL_OR_NULL ",\"known\":{\"type\":\"number\"},\"value\":" TEXT
+			",\"tier\":" OR_NULL("string") ",\"proposed\":" OR_NULL("string") ",\"move\":" TEXT ",\"robustness\":" REAL_OR_NULL ",\"chances\":" OR_NULL("object")
+			",\"methods\":" MAP_OF(OR_NULL("string"))))) },
+	{ "policies_compared", OBJECT("\"policy\",\"with\",\"accounts\"", "\"policy\":" TEXT ",\"with\":" TEXT ",\"accounts\":"
+		LIST_OF(OBJECT("\"id\",\"code\",\"name\",\"change\",\"tier\",\"left\",\"right\",\"score_left\",\"score_right\"", "\"id\":" WHOLE ",\"code\":" TEXT ",\"name\":" TEXT
+			",\"change\":{\"enum\":[\"enters\",\"leaves\",\"changes\"]},\"tier\":" OR_NULL("string") ",\"left\":" OR_NULL("string") ",\"right\":" OR_NULL("string")
+			",\"score_left\":" REAL_OR_NULL ",\"score_right\":" REAL_OR_NULL))) },
+	{ "policy_weights", OBJECT("\"known\",\"levels\",\"judges\"", "\"known\":" TRUTH ",\"levels\":" LIST_OF(JUDGED_LEVEL) ",\"judges\":"
+		LIST_OF(OBJECT("\"user\",\"name\",\"levels\"", "\"user\":" WHOLE ",\"name\":" TEXT ",\"levels\":" LIST_OF(JUDGED_LEVEL)))) },
+	{ "figures", OBJECT("\"items\"", "\"items\":" LIST_OF(OBJECT("\"name\",\"unit\",\"label\",\"help\"", "\"name\":" TEXT ",\"unit\":" TEXT ",\"label\":" TEXT ",\"help\":" TEXT))) },
+	{ "template_request", OBJECT("\"template\"", "\"template\":{\"enum\":[\"enter_market\",\"grow_profit\",\"secure_base\",\"partner\"]},\"code\":" TEXT ",\"name\":" TEXT) },
+	{ "made", OBJECT("\"id\"", "\"id\":" WHOLE) },
 	{ "ecosystem", OBJECT("\"as_of\",\"currency\",\"shrub_from\",\"tree_from\",\"window_months\",\"whole\",\"regions\",\"markets\",\"promising\"",
 		"\"as_of\":" OR_NULL("string") ",\"currency\":" OR_NULL("string") ",\"shrub_from\":" TEXT ",\"tree_from\":" TEXT ",\"window_months\":" WHOLE
 		",\"whole\":" ECO_GROUP ",\"regions\":" LIST_OF(ECO_GROUP) ",\"markets\":" LIST_OF(ECO_GROUP) ",\"months\":"

@@ -148,6 +148,38 @@ static const struct endpoint ecosystem = {
 	.handle = api_ecosystem, .name = "ecosystem", .about = "Grass, shrub and tree customers by region, market and month.", .gives = "ecosystem",
 	.parameters = ecosystem_parameters,
 };
+static const struct parameter score_parameters[] = {
+	{ "from", "string", "First day, inclusive." },
+	{ "to", "string", "Last day, inclusive." },
+	{ "limit", "integer", "Accounts, 0 for all." },
+	{ "offset", "integer", "Accounts to leave out at the beginning." },
+	{ "explain", "string", "Code of an account: how its score came about, as a tree, instead of all." },
+	{ 0 },
+};
+static const struct endpoint scores = {
+	.handle = api_scores, .flags = CALL_ID, .name = "policy_scores", .about = "Accounts by the criteria of a policy, under each method, with their robustness.",
+	.gives = "policy_scores", .parameters = score_parameters,
+};
+static const struct parameter compare_parameters[] = {
+	{ "with", "string", "Code of the other policy." },
+	{ "from", "string", "First day, inclusive." },
+	{ "to", "string", "Last day, inclusive." },
+	{ 0 },
+};
+static const struct endpoint compared = {
+	.handle = api_compare, .flags = CALL_ID, .name = "compare_policies", .about = "Whom another policy would bring in or leave out.", .gives = "policies_compared",
+	.parameters = compare_parameters,
+};
+static const struct endpoint weights = {
+	.run = api_weights, .flags = CALL_ID, .name = "policy_weights", .about = "Weights from everybody's judgements, with their consistency.", .gives = "policy_weights",
+};
+static const struct endpoint figure_list = {
+	.run = api_figures, .name = "figures", .about = "What the expressions of criteria and conditions may name.", .gives = "figures",
+};
+static const struct endpoint from_template = {
+	.run = api_policy_from_template, .flags = CALL_WRITE | CALL_BODY, .name = "policy_from_template", .about = "A policy with its criteria, tiers and conditions from a template.",
+	.status = 201, .takes = "template_request", .gives = "made",
+};
 static const struct endpoint round_opened = {
 	.handle = api_round_open, .name = "open_round", .about = "Opens a round of selection with its proposals.", .status = 201, .takes = "round_request",
 	.gives = "round_opened",
@@ -189,6 +221,11 @@ static const struct route rows[] = {
 	{ METHOD_GET, API "/imports/:id/rejects", api_import_rejects, NEED_TOKEN, .data = &import_rejects },
 	{ METHOD_GET, API "/jobs/:id/rejects", api_import_rejects, NEED_TOKEN, .data = &job_rejects },
 	{ METHOD_GET, API "/classify", api_classify, NEED_TOKEN, .data = &classification },
+	{ METHOD_GET, API "/figures", api_enter, NEED_TOKEN, .data = &figure_list },
+	{ METHOD_POST, API "/policies/from_template", api_enter, NEED_TOKEN, BODY_JSON, .data = &from_template },
+	{ METHOD_GET, API "/policies/:id/scores", api_scores, NEED_TOKEN, .data = &scores },
+	{ METHOD_GET, API "/policies/:id/compare", api_compare, NEED_TOKEN, .data = &compared },
+	{ METHOD_GET, API "/policies/:id/weights", api_enter, NEED_TOKEN, .data = &weights },
 	{ METHOD_GET, API "/ecosystem", api_ecosystem, NEED_TOKEN, .data = &ecosystem },
 	{ METHOD_POST, API "/rounds", api_round_open, NEED_TOKEN, BODY_JSON, .data = &round_opened },
 	{ METHOD_POST, API "/rounds/:id/close", api_enter, NEED_TOKEN, .data = &round_closed },

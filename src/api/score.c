@@ -1,0 +1,222 @@
+/* GET /api/v1/policies/:id/scores: the portfolio by a policy's criteria under each method, or one account explained; …/compare: two policies; …/weights: what the
+ * judges say; POST …/from_template; GET /api/v1/figures. What needs the portfolio is worked out on the slow pool. */
+#include "api/call.h"
+
+#include "base/mem.h"
+#include "kam/score_explain.h"
+#include "kam/score_json.h"
+#include "kam/template.h"
+#include "lang/zone.h"
+
+enum { DRAWS = 9604, SEED = 1, ROWS_MOST = 1000000 };
+
+struct asked {
+	struct request *r;
+	bool comparing;
+	struct policy policy, other;
+	struct period period;
+	struct classify_output output;
+	struct context x;
+	bool open;                       /* x */
+	const struct snapshot *snapshot;
+	unsigned char *visible;
+	struct scoring result, compared;
+	bool scored, both;
+};
+
+/* --- what is asked -------------------------------------------------------------------------------------------------------------------------------------- */
+
+static enum rc take_day(const struct asked *s, const char *name, bool *given, int32_t *day, struct error *e)
+{
+	struct str text = request_arg(s->r, name);
+
+	*given = text.n > 0;
+	return *given && !date_parse(text, day) ? error_set(e, RC_INVALID, name, "error.date", NULL, NULL) : RC_OK;
+}
+
+static enum rc take_output(struct asked *s, struct error *e)
+{
+	struct call c = { .r = s->r };
+	int64_t limit, offset;
+	enum rc rc;
+
+	if ((rc = call_number(&c, "limit", 0, ROWS_MOST, 0, &limit, e)) || (rc = call_number(&c, "offset", 0, INT32_MAX, 0, &offset, e)))
+		return rc;
+	s->output = (struct classify_output){ .first = (size_t)offset, .limit = (size_t)limit };
+	return RC_OK;
+}
+
+static enum rc take_other(struct asked *s, unsigned *parts, struct error *e)
+{
+	unsigned more;
+	enum rc rc;
+
+	if (!s->comparing)
+		return RC_OK;
+	if (!request_arg(s->r, "with").n)
+		return error_set(e, RC_INVALID, "with", "error.required", NULL, NULL);
+	if ((rc = policy_load(&s->x, request_arg(s->r, "with"), &s->other, e)) || (rc = score_parts(&s->other, &more, e)))
+		return rc;
+	*parts |= more;
+	return RC_OK;
+}
+
+static enum rc begin(struct asked *s, unsigned *parts, struct error *e)
+{
+	struct period period = { 0 };
+	int64_t id = 0;
+	enum rc rc = request_read(s->r, &s->x, e);
+
+	s->open = rc == RC_OK;
+	if (rc)
+		return rc;
+	if (decimal_parse(request_param(s->r, "id"), 0, &id) != DECIMAL_OK || id <= 0)
+		return error_set(e, RC_NOT_FOUND, NULL, "error.not_found", NULL, NULL);
+	if ((rc = take_day(s, "from", &period.has_from, &period.from, e)) || (rc = take_day(s, "to", &period.has_to, &period.to, e)) || (rc = take_output(s, e)) ||
+	    (rc = policy_load_id(&s->x, id, &s->policy, e)) || (rc = classify_may(&s->x, s->policy.value, e)) || (rc = score_parts(&s->policy, parts, e)) ||
+	    (rc = take_other(s, parts, e)))
+		return rc;
+	return policy_period(&s->policy, period, zone_day(company_zone(s->x.company), s->x.now), &s->period, e);
+}
+
+/* --- working it out ---------------------------------------------------------------------------------------------------------------------------------------- */
+
+static enum rc score(struct asked *s, const struct policy *p, size_t draws, struct scoring *out, struct error *e)
+{
+	struct score_request q = { &s->x, s->snapshot, p, s->period, s->visible, draws, SEED };
+
+	return score_portfolio(&q, out, e);
+}
+
+/* A thread holds one reading connection at a time, and the portfolio takes its own. */
+static enum rc compute(struct asked *s, struct error *e)
+{
+	unsigned parts = 0;
+	enum rc rc = begin(s, &parts, e);
+
+	if (rc)
+		return rc;
+	context_end(&s->x);
+	s->open = false;
+	if ((rc = snapshot_acquire(request_site(s->r)->kam, parts, &s->snapshot, e)) || (rc = request_read(s->r, &s->x, e)))
+		return rc;
+	s->open = true;
+	if ((rc = classify_visible(&s->x, s->snapshot, &s->visible, e)) || (rc = score(s, &s->policy, s->comparing ? 0 : DRAWS, &s->result, e)))
+		return rc;
+	s->scored = true;
+	if (s->comparing)
+		s->both = !(rc = score(s, &s->other, 0, &s->compared, e));
+	return rc;
+}
+
+static enum rc explain(struct asked *s, struct str code, struct error *e)
+{
+	size_t place = snapshot_find_code(s->snapshot, code);
+	struct explanation *tree;
+	enum rc rc;
+
+	if (place == s->snapshot->account_count || !scoring_find(&s->result, place))
+		return error_set(e, RC_NOT_FOUND, "explain", "error.not_found", NULL, NULL);
+	if ((rc = score_explain(&s->x, request_arena(s->r), &s->result, place, api_language(s->r), &tree, e)) == RC_OK)
+		explanation_json(tree, api_language(s->r), response_body(request_response(s->r)));
+	return rc;
+}
+
+static enum rc show(struct asked *s, struct error *e)
+{
+	struct json_writer w = { .b = response_body(request_response(s->r)) };
+
+	response_type(request_response(s->r), "application/json");
+	if (request_arg(s->r, "explain").n)
+		return explain(s, request_arg(s->r, "explain"), e);
+	if (s->both)
+		scoring_compare_json(&s->result, &s->compared, &w);
+	else
+		scoring_json(&s->result, &s->output, w.b);
+	return RC_OK;
+}
+
+static void release(struct asked *s)
+{
+	if (s->both)
+		scoring_free(&s->compared);
+	if (s->scored)
+		scoring_free(&s->result);
+	mem_free(s->visible);
+	if (s->open)
+		context_end(&s->x);
+	if (s->snapshot)
+		snapshot_release(request_site(s->r)->kam, s->snapshot);
+}
+
+static void work(void *argument)
+{
+	struct asked *s = argument;
+	struct request *r = s->r;
+	struct error e = { 0 };
+
+	if (compute(s, &e) || show(s, &e))
+		problem_reply(r, &e);
+	release(s);
+	request_resume(r);
+}
+
+static enum handled submit(struct request *r, bool comparing)
+{
+	struct asked *s = arena_new(request_arena(r), struct asked);
+	struct error e = { 0 };
+	enum rc rc = s ? RC_OK : error_no_memory(&e);
+
+	if (rc == RC_OK) {
+		s->r = r;
+		s->comparing = comparing;
+		rc = pool_submit(request_site(r)->slow, work, s, &e);
+	}
+	return rc ? problem_reply(r, &e) : HANDLED_PENDING;
+}
+
+enum handled api_scores(struct request *r)
+{
+	return submit(r, false);
+}
+
+enum handled api_compare(struct request *r)
+{
+	return submit(r, true);
+}
+
+/* --- without the portfolio --------------------------------------------------------------------------------------------------------------------------------- */
+
+/* Others' consistency is for those who may read their judgements. */
+enum rc api_weights(struct call *c, struct error *e)
+{
+	const struct entity *judgement = schema_entity(c->x->schema, STR("judgement"));
+	struct weights *w = arena_new(c->x->arena, struct weights);
+	struct record *policy;
+	enum rc rc = w ? RC_OK : error_no_memory(e);
+
+	if (rc || (rc = record_get(c->x, schema_entity(c->x->schema, STR("policy")), c->id, &policy, e)) || (rc = weights_load(c->x, c->id, c->x->arena, w, e)))
+		return rc;
+	weights_json(w, principal_scope(c->x->who, judgement, OP_LIST) == SCOPE_ALL ? 0 : c->x->who->user ? c->x->who->user : -1, &c->out);
+	return RC_OK;
+}
+
+enum rc api_figures(struct call *c, struct error *e)
+{
+	figures_json(api_language(c->r), &c->out);
+	return RC_OK;
+}
+
+enum rc api_policy_from_template(struct call *c, struct error *e)
+{
+	struct template_request q = { json_text_of(c->body, "template"), json_text_of(c->body, "code"), json_text_of(c->body, "name") };
+	int64_t policy;
+	enum rc rc = template_make(c->x, &q, &policy, e);
+
+	if (rc)
+		return rc;
+	json_object_begin(&c->out);
+	json_field_int(&c->out, "id", policy);
+	json_object_end(&c->out);
+	return RC_OK;
+}

@@ -1,0 +1,235 @@
+/* banyan score: accounts by the criteria of a policy, under each method; one explained; two policies compared. banyan policy new: a policy from a template. */
+#include "cli/cli.h"
+
+#include "base/mem.h"
+#include "kam/score_explain.h"
+#include "kam/score_json.h"
+#include "kam/template.h"
+#include "lang/zone.h"
+
+#include <math.h>
+
+enum { DRAWS = 9604, SEED = 1, TABLE_ROWS = 50 };
+
+/* What one run holds; given back whatever happens. */
+struct run {
+	struct cli *cli;
+	struct context x;
+	struct snapshot_cache *cache;
+	const struct snapshot *snapshot;
+	unsigned char *visible;
+	struct policy policy, other;
+	struct scoring result, compared;
+	bool scored, both;
+};
+
+static void run_end(struct run *r)
+{
+	if (r->both)
+		scoring_free(&r->compared);
+	if (r->scored)
+		scoring_free(&r->result);
+	mem_free(r->visible);
+	if (r->snapshot)
+		snapshot_release(r->cache, r->snapshot);
+	snapshot_cache_close(r->cache);
+	context_end(&r->x);
+}
+
+static enum rc load_policies(struct run *r, unsigned *parts, struct error *e)
+{
+	const struct invocation *in = r->cli->in;
+	unsigned more = 0;
+	enum rc rc;
+
+	if ((rc = policy_load(&r->x, str_of(in->texts[OPT_POLICY]), &r->policy, e)) || (rc = classify_may(&r->x, r->policy.value, e)) || (rc = score_parts(&r->policy, parts, e)))
+		return rc;
+	if (GIVEN(in, COMPARE) && ((rc = policy_load(&r->x, str_of(in->texts[OPT_COMPARE]), &r->other, e)) || (rc = score_parts(&r->other, &more, e))))
+		return rc;
+	*parts |= more;
+	return RC_OK;
+}
+
+static enum rc compute(struct run *r, struct error *e)
+{
+	const struct invocation *in = r->cli->in;
+	struct period asked = { .has_from = GIVEN(in, FROM), .has_to = GIVEN(in, TO), .from = (int32_t)in->numbers[OPT_FROM], .to = (int32_t)in->numbers[OPT_TO] };
+	struct score_request q = { .x = &r->x, .policy = &r->policy, .draws = GIVEN(in, COMPARE) ? 0 : DRAWS, .seed = SEED };
+	unsigned parts;
+	enum rc rc;
+
+	if ((rc = load_policies(r, &parts, e)) || (rc = policy_period(&r->policy, asked, zone_day(company_zone(r->cli->company), r->x.now), &q.period, e)) ||
+	    (rc = snapshot_cache_open(r->cli->company, &r->cache, e)) || (rc = snapshot_acquire(r->cache, parts, &r->snapshot, e)) ||
+	    (rc = classify_visible(&r->x, r->snapshot, &r->visible, e)))
+		return rc;
+	q.snapshot = r->snapshot;
+	q.visible = r->visible;
+	if ((rc = score_portfolio(&q, &r->result, e)))
+		return rc;
+	r->scored = true;
+	if (!GIVEN(in, COMPARE))
+		return RC_OK;
+	q.policy = &r->other;
+	r->both = !(rc = score_portfolio(&q, &r->compared, e));
+	return rc;
+}
+
+/* --- showing ------------------------------------------------------------------------------------------------------------------------------------------ */
+
+static bool flush(void *context, struct buf *b)
+{
+	struct error ignored = { 0 };
+
+	return cli_flush(context, &ignored) == RC_OK;
+}
+
+static struct str number(struct arena *a, double value, const char *format)
+{
+	char buffer[40];
+
+	snprintf(buffer, sizeof buffer, format, value);
+	return isnan(value) ? STR("–") : arena_str(a, str_of(buffer));
+}
+
+static struct str tier_text(unsigned char tier)
+{
+	return tier < TIER_COUNT ? str_of(tier_codes[tier]) : STR("–");
+}
+
+static void fill_cells(struct cli *c, const struct scoring *s, size_t place, struct str *cell)
+{
+	const struct scored *i = &s->items[place];
+	const struct snapshot_account *a = &s->snapshot->accounts[i->account];
+
+	cell[0] = number(&c->arena, (double)place + 1, "%.0f");
+	cell[1] = str_of(snapshot_text(s->snapshot, a->code));
+	cell[2] = str_of(snapshot_text(s->snapshot, a->name));
+	cell[3] = number(&c->arena, i->score, "%.2f");
+	cell[4] = number(&c->arena, 100 * i->known, "%.0f %%");
+	cell[5] = tier_text(i->tier_now);
+	cell[6] = tier_text(i->tier_proposed);
+	cell[7] = str_of(move_codes[i->move]);
+	cell[8] = number(&c->arena, 100 * i->sure, "%.0f %%");
+}
+
+static enum rc show_table(struct cli *c, const struct scoring *s, struct error *e)
+{
+	static const char *const heads[] = { "rank", "code", "name", "score", "known", "tier", "proposed", "move", "robustness" };
+	static const bool right[] = { true, false, false, true, true, false, false, false, true };
+	enum { COLUMNS = 9 };
+	size_t rows = s->count < TABLE_ROWS ? s->count : TABLE_ROWS;
+	struct str *cells = arena_new_array(&c->arena, struct str, rows * COLUMNS + 1);
+
+	if (!cells)
+		return error_no_memory(e);
+	for (size_t i = 0; i < rows; i++)
+		fill_cells(c, s, i, cells + i * COLUMNS);
+	cli_table(c, heads, right, COLUMNS, cells, rows);
+	return RC_OK;
+}
+
+static enum rc explain(struct run *r, struct error *e)
+{
+	struct cli *c = r->cli;
+	const char *code = c->in->texts[OPT_EXPLAIN];
+	size_t account = snapshot_find_code(r->snapshot, str_of(code));
+	struct explanation *tree;
+	enum rc rc;
+
+	if (account == r->snapshot->account_count || !scoring_find(&r->result, account))
+		return error_set(e, RC_NOT_FOUND, "--explain", "cli.error.no_record", code, NULL);
+	if ((rc = score_explain(&r->x, &c->arena, &r->result, account, c->language, &tree, e)))
+		return rc;
+	if (c->json) {
+		explanation_json(tree, c->language, &c->out);
+		buf_char(&c->out, '\n');
+	} else {
+		explanation_text(tree, c->language, r->result.classification.currency, &c->out);
+	}
+	return RC_OK;
+}
+
+static enum rc show(struct run *r, struct error *e)
+{
+	struct cli *c = r->cli;
+	struct classify_output o = { .flush = flush, .context = c };
+	struct json_writer w = cli_json(c);
+
+	if (GIVEN(c->in, EXPLAIN))
+		return explain(r, e);
+	if (r->both)
+		scoring_compare_json(&r->result, &r->compared, &w);
+	else if (c->json)
+		scoring_json(&r->result, &o, &c->out);
+	else
+		return show_table(c, &r->result, e);
+	buf_char(&c->out, '\n');
+	return RC_OK;
+}
+
+enum rc command_score(struct cli *c, struct error *e)
+{
+	struct run r = { .cli = c };
+	enum rc rc;
+
+	if ((rc = cli_read(c, &r.x, e)) == RC_OK && (rc = compute(&r, e)) == RC_OK)
+		rc = show(&r, e);
+	run_end(&r);
+	return rc;
+}
+
+enum rc command_figures(struct cli *c, struct error *e)
+{
+	struct json_writer w = cli_json(c);
+	enum { COLUMNS = 3 };
+	static const char *const heads[] = { "name", "unit", "label" };
+	struct str *cells = arena_new_array(&c->arena, struct str, FIGURE_COUNT * COLUMNS);
+
+	if (c->json) {
+		figures_json(c->language, &w);
+		buf_char(&c->out, '\n');
+		return RC_OK;
+	}
+	if (!cells)
+		return error_no_memory(e);
+	for (int i = 0; i < FIGURE_COUNT; i++) {
+		char *key = arena_printf(&c->arena, "figure.%s", figures[i].name);
+		cells[i * COLUMNS] = str_of(figures[i].name);
+		cells[i * COLUMNS + 1] = str_of(figure_unit_names[figures[i].unit]);
+		cells[i * COLUMNS + 2] = key ? catalogue_text_str(c->language, str_of(key)) : STR("");
+	}
+	cli_table(c, heads, NULL, COLUMNS, cells, FIGURE_COUNT);
+	return RC_OK;
+}
+
+/* --- a policy from a template -------------------------------------------------------------------------------------------------------------------------- */
+
+struct making { struct template_request q; int64_t policy; };
+
+static enum rc make_policy(struct context *x, struct write_request *w, struct error *e)
+{
+	struct making *m = w->argument;
+
+	return template_make(x, &m->q, &m->policy, e);
+}
+
+enum rc command_policy_new(struct cli *c, struct error *e)
+{
+	struct making m = { .q = { .template = str_of(c->in->arguments[0]), .name = str_of(c->in->texts[OPT_NAME]) } };
+	struct json_writer w = cli_json(c);
+	enum rc rc;
+
+	if (c->in->argument_count > 1)
+		m.q.code = str_of(c->in->arguments[1]);
+	if ((rc = cli_write(c, make_policy, &m, false, e)))
+		return rc;
+	if (c->json) {
+		json_object_begin(&w);
+		json_field_int(&w, "id", m.policy);
+		json_object_end(&w);
+		buf_char(&c->out, '\n');
+	} else {
+		buf_printf(&c->out, "%lld\n", (long long)m.policy);
+	}
+	return RC_OK;
+}
