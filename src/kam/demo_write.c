@@ -210,7 +210,9 @@ static enum rc run(struct filler *f, const struct demo_options *o, struct error 
 	if (rc || (rc = demo_generate(o, &counter.sink, e)) || (rc = store_write(company_store(f->company), reserve, f, false, e)) ||
 	    (rc = demo_generate(o, &f->sink, e)) || (rc = flush(f, e)))
 		return rc;
-	return (rc = name_company(f, e)) ? rc : fill_calendar(f, e);
+	if ((rc = name_company(f, e)) || (rc = fill_calendar(f, e)))
+		return rc;
+	return demo_policies(f->company, f->who, o->today, e);
 }
 
 enum rc demo_fill(struct company *c, const struct demo_options *o, const struct demo_progress *progress, struct error *e)

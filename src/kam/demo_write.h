@@ -14,4 +14,8 @@ struct demo_progress {
 /* o->today 0 means the company's today. Writes in batches: a failure leaves what was written before. */
 enum rc demo_fill(struct company *c, const struct demo_options *o, const struct demo_progress *progress, struct error *e);
 
+struct principal;
+/* Inside: policies from the templates with what people think of the accounts (demo_policies.c); once the accounts are there. */
+enum rc demo_policies(struct company *c, const struct principal *who, int32_t today, struct error *e);
+
 #endif
