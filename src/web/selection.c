@@ -556,7 +556,7 @@ static enum handled why_slow(struct request *r)
 			struct explain_view *why = page_explain(&s.p, tree, name);
 			struct explain_page_view v = { page_shell(&s.p, name), { crumbs, 2 }, name, why };
 			if (why) {
-				why->note = s.policy.name;
+				why->note = s.scored ? page_print(&s.p, "%.*s · %.*s", STR_ARG(s.policy.name), STR_ARG(scored_text(&s, tree->share))) : s.policy.name;
 				why->as_of = page_time(&s.p, s.snapshot->taken_at);
 				if (s.scored)
 					fill_changes(&s, place, why);
