@@ -110,81 +110,6 @@ static void note_ranks(struct scoring *s)
 		s->ranks[s->items[i].account] = (uint32_t)i;
 }
 
-/* --- tiers -------------------------------------------------------------------------------------------------------------------------------------- */
-
-static void tiers_by_class(struct scoring *s)
-{
-	for (size_t i = 0; i < s->classification.item_count; i++) {
-		const struct classified *c = &s->classification.items[i];
-		s->items[s->ranks[c->account]].tier[METHOD_PARETO] = (unsigned char)classification_proposed(&s->classification, c);
-	}
-}
-
-static double score_asked(const struct scored *i, enum criterion_group of)
-{
-	return of == GROUP_COUNT ? i->score : i->group[of];
-}
-
-/* The highest tier whose least score is reached; the lowest rule without one takes the rest. */
-static enum tier tier_by_score(const struct policy *p, const struct scored *i)
-{
-	if (isnan(i->score))
-		return TIER_NONE;
-	for (int t = 0; t < TIER_COUNT; t++) {
-		const struct tier_rule *r = &p->rules[t];
-		double least = (double)r->least_score / QUANTITY_UNIT;
-		if (r->given && (r->least_score == POLICY_UNSET ? !isnan(i->score) : score_asked(i, r->score_of) >= least))
-			return (enum tier)t;
-	}
-	return TIER_NONE;
-}
-
-/* No tier counts as general. */
-static enum move move_between(enum tier now, enum tier proposed)
-{
-	int from = now == TIER_NONE ? TIER_GENERAL : (int)now, to = proposed == TIER_NONE ? TIER_GENERAL : (int)proposed;
-
-	if (from == to)
-		return MOVE_STAY;
-	if ((from <= TIER_KEY) != (to <= TIER_KEY))
-		return to < from ? MOVE_ENTER : MOVE_LEAVE;
-	return to < from ? MOVE_UP : MOVE_DOWN;
-}
-
-static void count_tiers(struct scoring *s)
-{
-	for (size_t i = 0; i < s->count; i++) {
-		for (int m = 0; m < METHODS_COUNT; m++)
-			s->tiers[m][s->items[i].tier[m]]++;
-		s->proposed[s->items[i].tier_proposed]++;
-		s->moves[s->items[i].move]++;
-	}
-}
-
-/* Want of data takes nobody's tier away: key accounts go to people, the others stay. What hangs on the weights goes to people too. */
-static void propose(const struct scoring *s, struct scored *it)
-{
-	unsigned char tier = it->tier[s->policy->method];
-
-	it->tier_proposed = tier == TIER_NONE ? it->tier_now : tier;
-	it->move = (unsigned char)move_between((enum tier)it->tier_now, (enum tier)it->tier_proposed);
-	it->sure = score_sureness(it);
-	if (tier == TIER_NONE && it->tier_now <= TIER_KEY)
-		it->move = MOVE_REVIEW;
-	if (it->move != MOVE_STAY && !isnan(it->sure) && it->sure * WEIGHT_WHOLE < (double)s->policy->sure_from)
-		it->move = MOVE_REVIEW;
-}
-
-static void decide(struct scoring *s)
-{
-	tiers_by_class(s);
-	for (size_t i = 0; i < s->count; i++) {
-		s->items[i].tier[METHOD_SCORE] = (unsigned char)tier_by_score(s->policy, &s->items[i]);
-		propose(s, &s->items[i]);
-	}
-	count_tiers(s);
-}
-
 /* --- all of it ---------------------------------------------------------------------------------------------------------------------------------- */
 
 static enum rc work(struct score_work *w, struct error *e)
@@ -199,10 +124,9 @@ static enum rc work(struct score_work *w, struct error *e)
 		return rc;
 	count_known(s);
 	note_ranks(s);
-	if ((rc = score_methods(w, e)) || (rc = score_robust(w, e)))
+	if ((rc = score_methods(w, e)) || (rc = score_robust(w, e)) || (rc = score_conditions(w, e)))
 		return rc;
-	decide(s);
-	return RC_OK;
+	return score_propose(w, e);
 }
 
 enum rc score_portfolio(const struct score_request *q, struct scoring *out, struct error *e)
@@ -217,6 +141,7 @@ enum rc score_portfolio(const struct score_request *q, struct scoring *out, stru
 	if ((rc = work(&w, e)))
 		scoring_free(out);
 	mem_free(w.findings);
+	mem_free(w.below_before);
 	return rc;
 }
 
@@ -228,6 +153,7 @@ void scoring_free(struct scoring *s)
 		mem_free(s->criteria[i].scores);
 	mem_free(s->items);
 	mem_free(s->ranks);
+	mem_free(s->conditions);
 	method_columns_free(&s->columns);
 	arena_free(&s->arena);
 	*s = (struct scoring){ 0 };

@@ -19,6 +19,11 @@ enum { SCORE_UNIT = 10000, SCORE_UNKNOWN = 0, SCORE_GRADES = 5, RFM_STEPS = 5 };
 #define BCG_GROWTH 0.1
 #define BCG_SHARE 0.2
 
+/* Why it is proposed: the deciding method says so; or no data, excluded, the conditions of what the method says do not hold or are not known for sure, held by
+ * the distance between entry and exit, no place left, hangs on the weights. */
+enum why { WHY_METHOD, WHY_NO_DATA, WHY_EXCLUDED, WHY_CONDITIONS, WHY_OPEN, WHY_HELD, WHY_PLACES, WHY_UNSURE, WHY_COUNT };
+extern const char *const why_codes[WHY_COUNT];
+
 struct score_plan;
 
 struct scored_criterion {
@@ -37,7 +42,8 @@ struct scored {                  /* one account, in order of rank */
 	double known;            /* share of weight with data, 0 … 1 */
 	decimal_sum value;       /* of the policy's value in the period, scale LINE_SCALE */
 	unsigned char tier_now, tier[METHODS_COUNT], tier_proposed; /* enum tier; TIER_NONE: none, or the method cannot say */
-	unsigned char move;      /* enum move */
+	unsigned char move, why; /* enum move, enum why */
+	unsigned char rounds_below; /* rounds in a row, with this one, that it was below the exit of its tier */
 	unsigned char conditions_met, conditions_known; /* entry conditions */
 	bool excluded;
 	double sure;             /* share of weightings that bear the proposal out; NAN: not among those examined */
@@ -58,6 +64,9 @@ struct score_request {
  * value against the period before. */
 struct method_columns { float *share, *growth; unsigned char *rfm[3]; };
 
+/* Of one account: bits of the policy's conditions; whether each tier's requirement holds: 0 no, 1 yes, 2 not known. */
+struct account_conditions { uint64_t hold, known; unsigned char requirement[TIER_COUNT]; };
+
 /* Holds on to the request's snapshot and policy. */
 struct scoring {
 	const struct snapshot *snapshot;
@@ -70,6 +79,8 @@ struct scoring {
 	struct scored_criterion *criteria; /* the active ones, by position */
 	size_t criterion_count;
 	struct method_columns columns;
+	struct account_conditions *conditions; /* by place of the account */
+	int64_t entry_conditions;        /* active ones */
 	uint32_t *ranks;                 /* by place of the account: place in items, or UINT32_MAX */
 	const struct score_plan *plan;   /* the policy's expressions */
 	int64_t moves[MOVE_COUNT];

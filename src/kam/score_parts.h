@@ -37,6 +37,7 @@ struct score_work {
 	uint64_t readable;             /* FIGURE_BITs */
 	struct score_finding *findings; /* by account, then condition */
 	size_t finding_count;
+	unsigned char *below_before;   /* by place of the account: rounds in a row that it was below the exit of its tier; NULL: none */
 };
 
 /* --- score_measure.c: scores of measured criteria from their figures */
@@ -55,6 +56,10 @@ struct totals score_totals(const struct scoring *s, size_t account);
 #define METHOD_FIGURES (FIGURE_BIT(FIGURE_DAYS_SINCE_LAST_ORDER) | FIGURE_BIT(FIGURE_ORDERS))
 enum rc score_methods(struct score_work *w, struct error *e);
 void method_columns_free(struct method_columns *c);
+/* --- score_conditions.c: conditions and requirements; needs ranks and findings */
+enum rc score_conditions(struct score_work *w, struct error *e);
+/* --- score_propose.c: tiers by class and score, what is proposed, and why; the last of all */
+enum rc score_propose(struct score_work *w, struct error *e);
 /* --- score_robust.c: chances of the tiers under many weightings */
 enum rc score_robust(struct score_work *w, struct error *e);
 /* Share of the weightings under which the account is at least as high as a proposed strategic or key, or no higher than a lower proposal. */
