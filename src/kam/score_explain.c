@@ -161,6 +161,33 @@ static void tell_tier(struct telling *t, struct explanation *parent, const char 
 	n->text = tier_key(t, tier);
 }
 
+/* What was asked of the account before the tier, and what the answer is. */
+static void tell_conditions(struct telling *t, struct explanation *proposed)
+{
+	static const char *const labels[CONDITION_COUNT] = { "explain.condition_entry", "explain.condition_sign", "explain.condition_exclusion" };
+	const struct account_conditions *c = &t->s->conditions[t->item->account];
+
+	for (size_t k = 0; k < t->s->policy->condition_count; k++) {
+		const struct policy_condition *it = &t->s->policy->conditions[k];
+		struct explanation *n = it->active ? node(t, proposed, labels[it->kind], EXPLAIN_CHOICE) : NULL;
+		if (!n)
+			continue;
+		n->argument = name_in(t, &it->words);
+		n->text = !(c->known >> k & 1) ? STR("explain.truth_unknown") : c->hold >> k & 1 ? STR("explain.truth_yes") : STR("explain.truth_no");
+		n->source = it->expression.n ? "source.policy" : "source.finding";
+	}
+}
+
+static void tell_why(struct telling *t, struct explanation *proposed)
+{
+	static const char *const keys[WHY_COUNT] = { "explain.why_method", "explain.why_no_data", "explain.why_excluded", "explain.why_conditions", "explain.why_open",
+						     "explain.why_held", "explain.why_places", "explain.why_unsure" };
+
+	node(t, proposed, "explain.why", EXPLAIN_CHOICE)->text = str_of(keys[t->item->why]);
+	if (t->item->rounds_below)
+		node(t, proposed, "explain.rounds_below", EXPLAIN_COUNT)->count = t->item->rounds_below;
+}
+
 static void tell_methods(struct telling *t, struct explanation *root)
 {
 	static const char *const labels[METHODS_COUNT] = { "choice.policy_method.pareto", "choice.policy_method.score", "choice.policy_method.fuzzy", "choice.policy_method.matrix",
@@ -168,6 +195,8 @@ static void tell_methods(struct telling *t, struct explanation *root)
 	struct explanation *methods = node(t, root, "explain.proposed_tier", EXPLAIN_CHOICE);
 
 	methods->text = tier_key(t, t->item->tier_proposed);
+	tell_why(t, methods);
+	tell_conditions(t, methods);
 	for (int m = 0; m < METHODS_COUNT; m++)
 		tell_tier(t, methods, labels[m], t->item->tier[m]);
 	tell_tier(t, methods, "explain.tier_now", t->item->tier_now);

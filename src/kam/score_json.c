@@ -83,6 +83,10 @@ static void put_item(struct json_writer *w, const struct scoring *s, size_t plac
 	put_tier(w, "tier", i->tier_now);
 	put_tier(w, "proposed", i->tier_proposed);
 	json_field_text(w, "move", move_codes[i->move]);
+	json_field_text(w, "why", why_codes[i->why]);
+	json_field_int(w, "conditions_met", i->conditions_met);
+	json_field_int(w, "conditions_known", i->conditions_known);
+	json_field_bool(w, "excluded", i->excluded);
 	put_chances(w, i);
 	json_key(w, "methods");
 	json_object_begin(w);
