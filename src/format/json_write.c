@@ -2,9 +2,9 @@
 #include "format/json.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "format/double_text.h"
 
 static void escape_control(struct buf *b, unsigned char c)
 {
@@ -172,18 +172,12 @@ void json_put_int(struct json_writer *w, int64_t value)
 
 void json_put_double(struct json_writer *w, double value)
 {
-	char text[40];
+	char text[DOUBLE_TEXT_MAX];
 
-	if (!isfinite(value)) {
+	if (isfinite(value))
+		json_put_raw(w, (struct str){ text, double_text(value, text) });
+	else
 		json_put_null(w);
-		return;
-	}
-	for (int digits = 15; digits <= 17; digits++) {
-		snprintf(text, sizeof text, "%.*g", digits, value);
-		if (strtod(text, NULL) == value)
-			break;
-	}
-	json_put_raw(w, str_of(text));
 }
 
 void json_put_bool(struct json_writer *w, bool value)

@@ -168,6 +168,9 @@ static enum rc sum_lines(struct classification *c, const struct classify_request
 
 /* --- ranking ----------------------------------------------------------------------------------------------------------------------- */
 
+/* What is met in the order of ranks lies anywhere in memory: it is asked for so many steps before it is needed. */
+enum { AHEAD = 24 };
+
 struct ranking {
 	const struct snapshot *snapshot;
 	const decimal_sum *sums;   /* by account */
@@ -175,6 +178,14 @@ struct ranking {
 	size_t count, positive;
 	decimal_sum total;
 };
+
+/* Sum of the i-th. */
+static decimal_sum ranked(const struct ranking *r, size_t i)
+{
+	if (i + AHEAD < r->count)
+		__builtin_prefetch(&r->sums[r->order[i + AHEAD]]);
+	return r->sums[r->order[i]];
+}
 
 static int compare_exact(const void *a, const void *b, void *context)
 {
@@ -191,6 +202,8 @@ static void settle_equals(struct ranking *r, const uint64_t *keys, const uint32_
 {
 	for (size_t from = 0, to; from < r->count; from = to) {
 		bool sorted = true;
+		if (from + AHEAD < r->count)
+			__builtin_prefetch(&keys[places[from + AHEAD]]);
 		for (to = from + 1; to < r->count && keys[places[to]] == keys[places[from]]; to++)
 			sorted = sorted && compare_exact(&r->order[to - 1], &r->order[to], r) <= 0;
 		if (!sorted)
@@ -248,8 +261,9 @@ static enum rc measure(struct classification *c, const struct ranking *r, struct
 	if (!values)
 		return error_no_memory(e);
 	for (size_t i = 0; i < r->positive; i++) {
-		values[i] = (double)r->sums[r->order[i]];
-		running += r->sums[r->order[i]];
+		decimal_sum value = ranked(r, i);
+		values[i] = (double)value;
+		running += value;
 		if (!c->count80 && running * 10 >= r->total * 8)
 			c->count80 = (int64_t)i + 1;
 	}
@@ -271,7 +285,7 @@ static enum rc fill_items(struct classification *c, const struct ranking *r, str
 		return error_no_memory(e);
 	c->item_count = r->count;
 	for (size_t i = 0; i < r->count; i++) {
-		decimal_sum value = r->sums[r->order[i]];
+		decimal_sum value = ranked(r, i);
 		bool positive = i < r->positive;
 		struct classified *item = &c->items[i];
 		running += positive ? value : 0;
@@ -289,7 +303,6 @@ static enum rc fill_items(struct classification *c, const struct ranking *r, str
 	return RC_OK;
 }
 
-
 static int compare_breakdown(const void *a, const void *b)
 {
 	const struct breakdown *x = a, *y = b;
@@ -299,33 +312,51 @@ static int compare_breakdown(const void *a, const void *b)
 	return x->group < y->group ? -1 : x->group > y->group;
 }
 
-/* One row a group that has accounts; the last place gathers those that have none. */
-static enum rc break_down(const struct classification *c, bool region, struct breakdown **out, size_t *count, struct error *e)
+static void count_item(struct breakdown *row, const struct classified *item)
 {
-	size_t n = c->snapshot->group_count, kept = 0;
-	struct breakdown *rows = mem_alloc((n + 1) * sizeof *rows);
+	bool positive = item->value > 0;
+	decimal_sum value = positive ? item->value : 0;
 
-	if (!(*out = rows))
-		return error_no_memory(e);
-	for (size_t i = 0; i < c->item_count; i++) {
-		const struct classified *item = &c->items[i];
-		const struct snapshot_account *a = &c->snapshot->accounts[item->account];
-		int32_t group = region ? a->region : a->industry;
-		struct breakdown *row = &rows[group < 0 ? n : (size_t)group];
-		bool positive = item->value > 0;
-		row->count++;
-		row->value += positive ? item->value : 0;
-		row->classes[item->class].count++;
-		row->classes[item->class].positive += positive;
-		row->classes[item->class].value += positive ? item->value : 0;
-	}
-	for (size_t i = 0; i <= n; i++) {
-		rows[i].group = i == n ? SNAPSHOT_NO_GROUP : (int32_t)i;
+	row->count++;
+	row->value += value;
+	row->classes[item->class].count++;
+	row->classes[item->class].positive += positive;
+	row->classes[item->class].value += value;
+}
+
+/* Those that have accounts, largest first; the last place gathered those that belong to none. */
+static size_t keep_rows(struct breakdown *rows, size_t groups)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i <= groups; i++) {
+		rows[i].group = i == groups ? SNAPSHOT_NO_GROUP : (int32_t)i;
 		if (rows[i].count)
 			rows[kept++] = rows[i];
 	}
 	qsort(rows, kept, sizeof *rows, compare_breakdown);
-	*count = kept;
+	return kept;
+}
+
+static enum rc break_down(struct classification *c, struct error *e)
+{
+	const struct snapshot_account *accounts = c->snapshot->accounts;
+	size_t n = c->snapshot->group_count;
+
+	c->regions = mem_alloc((n + 1) * sizeof *c->regions);
+	c->industries = mem_alloc((n + 1) * sizeof *c->industries);
+	if (!c->regions || !c->industries)
+		return error_no_memory(e);
+	for (size_t i = 0; i < c->item_count; i++) {
+		const struct classified *item = &c->items[i];
+		const struct snapshot_account *a = &accounts[item->account];
+		if (i + AHEAD < c->item_count)
+			__builtin_prefetch(&accounts[item[AHEAD].account]);
+		count_item(&c->regions[a->region < 0 ? n : (size_t)a->region], item);
+		count_item(&c->industries[a->industry < 0 ? n : (size_t)a->industry], item);
+	}
+	c->region_count = keep_rows(c->regions, n);
+	c->industry_count = keep_rows(c->industries, n);
 	return RC_OK;
 }
 
@@ -336,6 +367,10 @@ static void note_before(struct classification *c, const struct ranking *r, const
 	c->total_before = r->total;
 	for (size_t i = 0; i < c->item_count; i++) {
 		struct classified *item = &c->items[i];
+		if (i + AHEAD < c->item_count) {
+			__builtin_prefetch(&r->sums[item[AHEAD].account]);
+			__builtin_prefetch(&classes[item[AHEAD].account]);
+		}
 		item->value_before = r->sums[item->account];
 		item->class_before = item->value_before > 0 ? classes[item->account] : ABC_COUNT;
 		c->moves[item->class_before][item->class]++;
@@ -353,7 +388,7 @@ static enum rc compare(struct classification *c, const struct classify_request *
 	if (rc == RC_OK && (rc = sum_lines(c, q, c->before, sums, false, e)) == RC_OK)
 		rc = rank(&r, q, e);
 	for (size_t i = 0; rc == RC_OK && i < r.positive; i++) {
-		running += sums[r.order[i]];
+		running += ranked(&r, i);
 		classes[r.order[i]] = class_at(&c->policy, running, r.total, i);
 	}
 	if (rc == RC_OK)
@@ -398,8 +433,7 @@ enum rc classify(const struct classify_request *q, struct classification *out, s
 		return rc;
 	if (!(sums = mem_alloc((s->account_count + 1) * sizeof *sums)))
 		return error_no_memory(e);
-	if ((rc = classify_now(out, q, sums, e)) || (rc = break_down(out, true, &out->regions, &out->region_count, e)) ||
-	    (rc = break_down(out, false, &out->industries, &out->industry_count, e)) || (out->compared && (rc = compare(out, q, sums, e))))
+	if ((rc = classify_now(out, q, sums, e)) || (rc = break_down(out, e)) || (out->compared && (rc = compare(out, q, sums, e))))
 		classification_free(out);
 	mem_free(sums);
 	return rc;

@@ -239,19 +239,15 @@ int32_t snapshot_day_read(const struct statement *st, int column)
 
 void snapshot_line_read(const struct snapshot_builder *b, const struct statement *st, struct snapshot_line *out)
 {
-	*out = (struct snapshot_line){ .id = statement_int(st, 0), .order = statement_int(st, 1), .promised_on = SNAPSHOT_NO_DAY, .delivered_on = SNAPSHOT_NO_DAY };
-	out->account = snapshot_find(&b->s, statement_int(st, 2));
-	out->day = snapshot_day_read(st, 3);
-	out->currency = statement_text(st, 4);
-	out->quantity = statement_int(st, 5);
-	out->unit_price = statement_int(st, 6);
-	out->discount = statement_int(st, 7);
-	if (b->parts & SNAPSHOT_PRODUCTS)
-		out->product = statement_int(st, 8);
-	if (b->parts & SNAPSHOT_MARGINS && !statement_is_null(st, 9)) {
-		out->has_cost = true;
-		out->unit_cost = statement_int(st, 9);
-	}
+	enum { ID, ORDER, ACCOUNT, DAY, QUANTITY, PRICE, DISCOUNT, PRODUCT, COST, INTS };
+	int64_t v[INTS];
+	uint64_t nulls = statement_ints(st, 0, INTS, v);
+
+	*out = (struct snapshot_line){
+		.id = v[ID], .order = v[ORDER], .account = snapshot_find(&b->s, v[ACCOUNT]), .day = nulls >> DAY & 1 ? SNAPSHOT_NO_DAY : (int32_t)v[DAY],
+		.quantity = v[QUANTITY], .unit_price = v[PRICE], .discount = v[DISCOUNT], .product = v[PRODUCT], .unit_cost = v[COST],
+		.has_cost = !(nulls >> COST & 1), .currency = statement_text(st, INTS), .promised_on = SNAPSHOT_NO_DAY, .delivered_on = SNAPSHOT_NO_DAY,
+	};
 }
 
 /* One share of the lines, on a thread of its own or not. */
@@ -266,12 +262,13 @@ struct share {
 
 static void take_line(struct share *s, struct statement *st, size_t *at)
 {
-	const struct order_fact *fact = fact_of(s->facts, at, statement_int(st, 1));
+	const struct order_fact *fact;
 	struct snapshot_line line;
 
+	snapshot_line_read(s->b, st, &line);
+	fact = fact_of(s->facts, at, line.order);
 	if (fact && fact->left_out)
 		return;
-	snapshot_line_read(s->b, st, &line);
 	if (fact) {
 		line.promised_on = fact->promised_on;
 		line.delivered_on = fact->delivered_on;

@@ -69,7 +69,7 @@ enum rc snapshot_update(struct db *db, struct snapshot_builder *b, const struct 
 
 /* One line from a statement of these columns (l: order_line); what the order tells of its delivery is the caller's. */
 struct statement;
-#define SNAPSHOT_LINE_COLUMNS "l.id, l.order_id, l.account_id, l.ordered_on, l.currency, l.quantity, l.unit_price, l.discount, l.product_id, l.unit_cost"
+#define SNAPSHOT_LINE_COLUMNS "l.id, l.order_id, l.account_id, l.ordered_on, l.quantity, l.unit_price, l.discount, l.product_id, l.unit_cost, l.currency"
 enum { LINE_COLUMNS = 10 };
 void snapshot_line_read(const struct snapshot_builder *b, const struct statement *st, struct snapshot_line *out);
 int32_t snapshot_day_read(const struct statement *st, int column);

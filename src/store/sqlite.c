@@ -247,6 +247,7 @@ static const struct engine sqlite_engine = {
 	.columns = sqlite_columns,
 	.is_null = sqlite_is_null,
 	.get_int = sqlite_get_int,
+	.get_ints = sqlite_get_ints,
 	.get_real = sqlite_get_real,
 	.get_text = sqlite_get_text,
 	.script = sqlite_script,

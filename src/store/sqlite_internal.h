@@ -83,6 +83,7 @@ int64_t sqlite_changes(struct statement *st);
 int sqlite_columns(const struct statement *st);
 bool sqlite_is_null(const struct statement *st, int column);
 int64_t sqlite_get_int(const struct statement *st, int column);
+uint64_t sqlite_get_ints(const struct statement *st, int first, int count, int64_t *out);
 double sqlite_get_real(const struct statement *st, int column);
 struct str sqlite_get_text(const struct statement *st, int column);
 enum rc sqlite_script(struct db *db, const char *sql, struct error *e);

@@ -100,6 +100,21 @@ int64_t sqlite_get_int(const struct statement *st, int column)
 	return sqlite3_column_int64(handle_of(st), column);
 }
 
+/* Through the value: its type and its number without being looked up twice. */
+uint64_t sqlite_get_ints(const struct statement *st, int first, int count, int64_t *out)
+{
+	sqlite3_stmt *h = handle_of(st);
+	uint64_t nulls = 0;
+
+	for (int i = 0; i < count; i++) {
+		sqlite3_value *v = sqlite3_column_value(h, first + i);
+		out[i] = sqlite3_value_int64(v);
+		if (!out[i] && sqlite3_value_type(v) == SQLITE_NULL)
+			nulls |= UINT64_C(1) << i;
+	}
+	return nulls;
+}
+
 double sqlite_get_real(const struct statement *st, int column)
 {
 	return sqlite3_column_double(handle_of(st), column);

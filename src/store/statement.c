@@ -147,6 +147,21 @@ int64_t statement_int(const struct statement *st, int column)
 	return st->db->store->engine->get_int(st, column);
 }
 
+uint64_t statement_ints(const struct statement *st, int first, int count, int64_t *out)
+{
+	const struct engine *engine = st->db->store->engine;
+	uint64_t nulls = 0;
+
+	if (engine->get_ints)
+		return engine->get_ints(st, first, count, out);
+	for (int i = 0; i < count; i++) {
+		bool null = engine->is_null(st, first + i);
+		out[i] = null ? 0 : engine->get_int(st, first + i);
+		nulls |= (uint64_t)null << i;
+	}
+	return nulls;
+}
+
 double statement_real(const struct statement *st, int column)
 {
 	return st->db->store->engine->get_real(st, column);

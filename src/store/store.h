@@ -71,6 +71,8 @@ void statement_again(struct statement *st);
 int statement_columns(const struct statement *st);
 bool statement_is_null(const struct statement *st, int column); /* columns from 0 */
 int64_t statement_int(const struct statement *st, int column);
+/* Several integers at once: bit i of the result is set where column first + i is NULL (and out[i] 0). At most 64. */
+uint64_t statement_ints(const struct statement *st, int first, int count, int64_t *out);
 double statement_real(const struct statement *st, int column);
 struct str statement_text(const struct statement *st, int column); /* valid until the next step or end; also for blobs */
 struct value statement_value(const struct statement *st, int column, enum value_kind kind); /* NULL stays VALUE_NULL */

@@ -89,6 +89,7 @@ struct engine {
 	int (*columns)(const struct statement *st);
 	bool (*is_null)(const struct statement *st, int column);
 	int64_t (*get_int)(const struct statement *st, int column);
+	uint64_t (*get_ints)(const struct statement *st, int first, int count, int64_t *out); /* NULL: one by one */
 	double (*get_real)(const struct statement *st, int column);
 	struct str (*get_text)(const struct statement *st, int column);
 	enum rc (*script)(struct db *db, const char *sql, struct error *e);

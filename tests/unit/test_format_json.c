@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "format/double_text.h"
 #include "format/json.h"
 
 static enum rc read_text(const char *text, json_t **doc, struct error *e)
@@ -168,12 +169,44 @@ static void test_json_test_suite(void **state)
 	assert_true(count > 200);
 }
 
+/* The digits are those of printf, and read back the same. */
+static void test_doubles(void **state)
+{
+	static const double edges[] = { 0, -0.0, 1, -1, .1, 1. / 3, 2. / 3, 9.999999999999999, 99999.99999999999, 1e-4, 9.9999999999999e-5, 1e15, 999999999999999.9, 5e-324, 1e300,
+					1e-15, 1024, .5, 123456789012345678., 4503599627370496., 4503599627370497.5, 1e14 + .015625, .000123456789012345 };
+	uint64_t chance = 20261126;
+	char got[DOUBLE_TEXT_MAX + 1], want[40];
+
+	for (int i = 0; i < 400000; i++) {
+		double v;
+		if (i < (int)(sizeof edges / sizeof *edges)) {
+			v = edges[i];
+		} else {
+			chance = chance * 6364136223846793005u + 1442695040888963407u;
+			uint64_t bits = i % 4 ? (chance >> 12) | ((UINT64_C(960) + (chance >> 57)) << 52) : chance;
+			memcpy(&v, &bits, sizeof v);
+			if (i % 4 == 2)
+				v = floor(v * 1e4) / 1e4;
+			if (!isfinite(v))
+				continue;
+		}
+		got[double_text(v, got)] = 0;
+		for (int digits = 15; digits <= 17; digits++) {
+			snprintf(want, sizeof want, "%.*g", digits, v);
+			if (strtod(want, NULL) == v)
+				break;
+		}
+		assert_string_equal(got, want);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_writes_a_document),
 		cmocka_unit_test(test_replaces_malformed_bytes),
 		cmocka_unit_test(test_doubles_read_back_the_same),
+		cmocka_unit_test(test_doubles),
 		cmocka_unit_test(test_refuses),
 		cmocka_unit_test(test_syntax_error_says_where),
 		cmocka_unit_test(test_depth_counts_brackets_outside_strings_only),
