@@ -437,6 +437,15 @@ gives 0 "demo" init --demo --accounts 60 --seed 7
 gives 0 "demo is classified" classify --json
 holds "demo has sales" 'json.count > 40 && json.accounts[0].tier'
 gives 0 "demo is clean" check
+killed=$work/killed.db
+"$BANYAN" init --db "$killed" --demo --accounts 20000 >/dev/null 2>&1 &
+while [ ! -s "$killed.making" ]; do sleep 0.02; done
+sleep 0.3
+kill -9 $!
+wait $! 2>/dev/null || true
+if [ ! -e "$killed" ] && [ -e "$killed.making" ]; then good; else bad "a demo company that was not finished has no name"; fi
+gives 0 "it can be made again" init --db "$killed" --demo --accounts 60
+if [ ! -e "$killed.making" ]; then good; else bad "nothing is left beside it"; fi
 if [ -x "${BANYAN_PG_BIN:-/usr/lib/postgresql/15/bin}/postgres" ]; then
 	server=$work/pg
 	chmod 755 "$work"

@@ -8,6 +8,7 @@
 #include "records/check.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* --- init ------------------------------------------------------------------------------------------------------------------------------------------ */
 
@@ -28,20 +29,28 @@ static enum rc fill(struct cli *c, struct error *e)
 	return demo_fill(c->company, &o, &progress, e);
 }
 
-/* What a failed filling leaves of a file is taken away, so that init can be asked again. */
-static void take_back(struct cli *c, bool key_was_there)
+static void remove_files(struct cli *c, const char *database, size_t how_many)
 {
 	static const char *const ends[] = { "", "-wal", "-shm", ".key" };
-	const char *url = c->in->texts[OPT_DB];
 	struct error ignored = { 0 };
-	bool file = store_engine(company_store(c->company)) == STORE_SQLITE;
 
-	cli_close(c);
-	for (size_t i = 0; file && i < sizeof ends / sizeof *ends - key_was_there; i++) {
-		const char *path = arena_printf(&c->arena, "%s%s", url, ends[i]);
+	for (size_t i = 0; i < how_many; i++) {
+		const char *path = arena_printf(&c->arena, "%s%s", database, ends[i]);
 		if (path)
 			file_remove(path, &ignored);
 	}
+}
+
+enum { WITHOUT_KEY = 3, WITH_KEY = 4 };
+
+/* What a failed filling leaves of a file is taken away, so that init can be asked again. */
+static void take_back(struct cli *c, bool key_was_there)
+{
+	bool file = store_engine(company_store(c->company)) == STORE_SQLITE;
+
+	cli_close(c);
+	if (file)
+		remove_files(c, c->in->texts[OPT_DB], key_was_there ? WITHOUT_KEY : WITH_KEY);
 }
 
 static enum rc show_made(struct cli *c)
@@ -60,24 +69,68 @@ static enum rc show_made(struct cli *c)
 	return RC_OK;
 }
 
+/* The finished file gets its name when it is on the disk. */
+static enum rc put_in_place(struct cli *c, const char *made, const char *path, struct error *e)
+{
+	CLEANUP(file_close) struct file f = FILE_NONE;
+	const char *slash = strrchr(path, '/');
+	char *folder = arena_printf(&c->arena, "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+	enum rc rc;
+
+	if (!folder)
+		return error_no_memory(e);
+	if ((rc = file_open(made, FILE_APPEND, &f, e)) || (rc = file_sync(&f, e)) || (rc = file_rename(made, path, e)))
+		return rc;
+	return folder_sync(folder, e);
+}
+
+/* A demo company in a new file is made under another name: one that was not finished is never taken for a company. */
+static enum rc make_beside(struct cli *c, struct company_options *o, bool key_was_there, struct error *e)
+{
+	const char *path = o->url, *made = arena_printf(&c->arena, "%s.making", path);
+	enum rc rc;
+
+	if (!made)
+		return error_no_memory(e);
+	remove_files(c, made, WITHOUT_KEY);
+	o->url = made;
+	if ((rc = company_open(o, &c->company, e)) == RC_OK)
+		rc = fill(c, e);
+	cli_close(c);
+	if (rc == RC_OK)
+		rc = put_in_place(c, made, path, e);
+	if (rc) {
+		remove_files(c, made, WITHOUT_KEY);
+		remove_files(c, path, key_was_there ? WITHOUT_KEY : WITH_KEY);
+	}
+	return rc;
+}
+
+static enum rc make_here(struct cli *c, const struct company_options *o, bool key_was_there, struct error *e)
+{
+	enum rc rc = company_open(o, &c->company, e);
+
+	if (rc == RC_OK && GIVEN(c->in, DEMO) && (rc = fill(c, e)))
+		take_back(c, key_was_there);
+	return rc;
+}
+
 enum rc command_init(struct cli *c, struct error *e)
 {
 	const struct invocation *in = c->in;
 	struct company_options o = { .url = in->texts[OPT_DB], .key_file = in->texts[OPT_KEY_FILE], .create = true, .fast_and_unsafe = GIVEN(in, DEMO) };
 	char key[FILE_PATH_MAX];
-	bool key_was_there;
+	bool key_stays;
 	enum rc rc;
 
 	if (!GIVEN(in, DEMO) && in->given & (OPTION(ACCOUNTS) | OPTION(SEED)))
 		return error_set(e, RC_INVALID, GIVEN(in, SEED) ? "--seed" : "--accounts", "cli.error.demo_needed", NULL, NULL);
 	company_key_path(&o, key, sizeof key);
-	key_was_there = file_exists(key);
-	if ((rc = company_open(&o, &c->company, e)))
+	key_stays = file_exists(key) || in->texts[OPT_KEY_FILE];
+	o.key_file = key;
+	rc = GIVEN(in, DEMO) && !str_starts(str_of(o.url), "postgres") && !file_exists(o.url) ? make_beside(c, &o, key_stays, e) : make_here(c, &o, key_stays, e);
+	if (rc)
 		return rc;
-	if (GIVEN(in, DEMO) && (rc = fill(c, e))) {
-		take_back(c, key_was_there || in->texts[OPT_KEY_FILE]);
-		return rc;
-	}
 	cli_progress_end(c);
 	return show_made(c);
 }

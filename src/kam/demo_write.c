@@ -1,4 +1,5 @@
-/* The demo company's way into a database: counted first, so that every row's id is known, then loaded in batches, what is referred to before what refers. */
+/* The demo company's way into a database: counted first, so that every row's id is known, then loaded in batches, what is referred to before what refers: all
+ * in one transaction, in which the store's thread waits for the next batch while it is made. That is for a new database that nobody else writes to. */
 #include "kam/demo_write.h"
 
 #include <string.h>
@@ -7,6 +8,7 @@
 #include "kam/calendar.h"
 #include "lang/zone.h"
 #include "os/clock.h"
+#include "os/thread.h"
 #include "records/load.h"
 
 enum { FIELDS_MAX = 28, BATCH_MEMORY = 64 << 20 };
@@ -14,13 +16,27 @@ enum { FIELDS_MAX = 28, BATCH_MEMORY = 64 << 20 };
 /* What a value of a row means. */
 enum meaning { PLAIN, PLACE, KEY };
 
+enum { BATCHES = 2 };
+
+/* Rows of all entities on their way to the store. */
+struct batch {
+	struct loader *loaders[DEMO_ENTITY_COUNT];
+	bool ready;                          /* made and not yet written */
+};
+
 struct filler {
 	struct demo_sink sink;
 	struct company *company;
 	const struct schema *schema;
 	struct principal *who;
 	const struct demo_progress *progress;
-	struct loader *loaders[DEMO_ENTITY_COUNT];
+	struct batch batches[BATCHES];
+	struct batch *now;                   /* the one that is made */
+	struct store_job job;                /* writes them */
+	struct mutex lock;                   /* of what follows, and of batches' ready */
+	struct condition changed;
+	bool begun, all_made, given_up, over; /* given_up: what was written is not to stay; over: the job has ended */
+	struct buf again;                    /* SQL of the indexes that were taken away */
 	int64_t total[DEMO_ENTITY_COUNT];    /* rows that will come */
 	int64_t first[DEMO_ENTITY_COUNT];    /* id of the first row */
 	int64_t done[DEMO_ENTITY_COUNT];     /* rows handed to the loader */
@@ -51,6 +67,11 @@ static enum rc count_row(struct demo_sink *sink, enum demo_entity entity, const 
 	return RC_OK;
 }
 
+static const struct entity *table_of(const struct filler *f, int t)
+{
+	return load_entity(f->batches[0].loaders[t]);
+}
+
 static enum rc reserve(struct db *db, void *context, struct error *e)
 {
 	struct filler *f = context;
@@ -58,7 +79,7 @@ static enum rc reserve(struct db *db, void *context, struct error *e)
 
 	for (int t = 0; rc == RC_OK && t < DEMO_ENTITY_COUNT; t++)
 		if (f->total[t])
-			rc = db_reserve_ids(db, load_entity(f->loaders[t])->table, f->total[t], &f->first[t], e);
+			rc = db_reserve_ids(db, table_of(f, t)->table, f->total[t], &f->first[t], e);
 	return rc;
 }
 
@@ -76,11 +97,14 @@ static int demo_entity_named(const char *name)
 static enum rc open_table(struct filler *f, enum demo_entity t, struct error *e)
 {
 	int n = field_count(t);
-	enum rc rc = load_open(f->schema, demo_tables[t].entity, demo_tables[t].fields, n, &f->loaders[t], e);
+	enum rc rc = RC_OK;
+
+	for (int b = 0; rc == RC_OK && b < BATCHES; b++)
+		rc = load_open(f->schema, demo_tables[t].entity, demo_tables[t].fields, n, &f->batches[b].loaders[t], e);
 
 	for (int i = 0; rc == RC_OK && i < n; i++) {
 		const char *name = demo_tables[t].fields[i];
-		const struct field *field = entity_field(load_entity(f->loaders[t]), str_of(name));
+		const struct field *field = entity_field(table_of(f, t), str_of(name));
 		int to = DEMO_ENTITY_COUNT;
 		if (field->type == TYPE_REF)
 			to = demo_entity_named(field->target->name);
@@ -128,39 +152,131 @@ static enum rc resolve(struct filler *f, enum demo_entity t, int i, struct value
 
 /* --- writing ------------------------------------------------------------------------------------------------------------------------------------ */
 
-static enum rc write_all(struct db *db, void *context, struct error *e)
+static struct context context_of(const struct filler *f, struct arena *arena, struct db *db)
 {
-	struct filler *f = context;
-	struct arena arena = { .max = BATCH_MEMORY };
-	struct context x = { .company = f->company, .schema = f->schema, .who = f->who, .db = db, .arena = &arena, .now = os_now() };
+	return (struct context){ .company = f->company, .schema = f->schema, .who = f->who, .db = db, .arena = arena, .now = os_now() };
+}
+
+static enum rc write_batch(struct filler *f, struct batch *b, struct db *db, struct error *e)
+{
+	CLEANUP(arena_free) struct arena arena = { .max = BATCH_MEMORY };
+	struct context x = context_of(f, &arena, db);
 	enum rc rc = RC_OK;
 
 	for (int t = 0; rc == RC_OK && t < DEMO_ENTITY_COUNT; t++)
-		rc = load_write(&x, f->loaders[t], e);
-	arena_free(&arena);
+		rc = load_write(&x, b->loaders[t], e);
+	for (int t = 0; t < DEMO_ENTITY_COUNT; t++)
+		load_clear(b->loaders[t]);
 	return rc;
 }
 
-/* One transaction for the batches of all entities, so that no row ever waits for one that it refers to. */
+/* Is there one more to write? */
+static bool next_batch(struct filler *f, struct batch *b)
+{
+	bool ready;
+
+	mutex_lock(&f->lock);
+	while (!b->ready && !f->all_made && !f->given_up)
+		condition_wait(&f->changed, &f->lock);
+	ready = b->ready && !f->given_up;
+	mutex_unlock(&f->lock);
+	return ready;
+}
+
+static void set(struct filler *f, bool *flag, bool value)
+{
+	mutex_lock(&f->lock);
+	*flag = value;
+	condition_broadcast(&f->changed);
+	mutex_unlock(&f->lock);
+}
+
+/* Runs once: what was written cannot be made again. */
+static enum rc write_all(struct db *db, void *context, struct error *e)
+{
+	struct filler *f = context;
+	enum rc rc = RC_OK;
+
+	if (f->begun)
+		return error_set(e, RC_STORE, NULL, "error.store", NULL, NULL);
+	f->begun = true;
+	for (int i = 0; rc == RC_OK && next_batch(f, &f->batches[i]); i = (i + 1) % BATCHES) {
+		rc = write_batch(f, &f->batches[i], db, e);
+		set(f, &f->batches[i].ready, false);
+	}
+	return rc == RC_OK && f->given_up ? error_set(e, RC_CANCELLED, NULL, "error.cancelled", NULL, NULL) : rc;
+}
+
+static void all_written(struct store_job *job)
+{
+	struct filler *f = job->context;
+
+	set(f, &f->over, true);
+}
+
+static enum rc prepare(struct filler *f, struct batch *b, struct error *e)
+{
+	CLEANUP(arena_free) struct arena arena = { .max = BATCH_MEMORY };
+	struct context x = context_of(f, &arena, NULL);
+	enum rc rc = RC_OK;
+
+	for (int t = 0; rc == RC_OK && t < DEMO_ENTITY_COUNT; t++)
+		rc = load_prepare(&x, b->loaders[t], e);
+	return rc;
+}
+
+/* One batch for all entities, so that no row ever waits for one that it refers to. The other one is made next, as soon as it is written. */
 static enum rc flush(struct filler *f, struct error *e)
 {
-	enum rc rc = store_write(company_store(f->company), write_all, f, true, e);
+	struct batch *b = f->now;
+	bool over;
+	enum rc rc = prepare(f, b, e);
 
-	for (int t = 0; t < DEMO_ENTITY_COUNT; t++)
-		load_clear(f->loaders[t]);
-	if (rc == RC_OK && f->progress && f->progress->tell && !f->progress->tell(f->progress->context, f->done[DEMO_ACCOUNT]))
+	if (rc)
+		return rc;
+	set(f, &b->ready, true);
+	f->now = &f->batches[(b - f->batches + 1) % BATCHES];
+	mutex_lock(&f->lock);
+	while (f->now->ready && !f->over)
+		condition_wait(&f->changed, &f->lock);
+	over = f->over;
+	mutex_unlock(&f->lock);
+	if (over || (f->progress && f->progress->tell && !f->progress->tell(f->progress->context, f->done[DEMO_ACCOUNT])))
 		return error_set(e, RC_CANCELLED, NULL, "error.cancelled", NULL, NULL);
-	return rc;
+	return RC_OK;
+}
+
+/* The rows made here, written there. */
+static enum rc fill_tables(struct filler *f, const struct demo_options *o, struct error *e)
+{
+	enum rc rc;
+
+	f->job = (struct store_job){ .work = write_all, .done = all_written, .context = f, .alone = true };
+	store_submit(company_store(f->company), &f->job);
+	if ((rc = demo_generate(o, &f->sink, e)) == RC_OK)
+		rc = flush(f, e);
+	set(f, rc ? &f->given_up : &f->all_made, true);
+	mutex_lock(&f->lock);
+	while (!f->over)
+		condition_wait(&f->changed, &f->lock);
+	mutex_unlock(&f->lock);
+	if (f->job.rc && f->job.rc != RC_CANCELLED && e)
+		*e = f->job.error;
+	return f->job.rc && f->job.rc != RC_CANCELLED ? f->job.rc : rc;
 }
 
 static enum rc fill_row(struct demo_sink *sink, enum demo_entity entity, const struct value *values, struct error *e)
 {
 	struct filler *f = (struct filler *)sink;
-	struct loader *l = f->loaders[entity];
+	struct loader *l = f->now->loaders[entity];
 	struct value row[FIELDS_MAX];
 	int n = field_count(entity);
-	enum rc rc = load_count(l) == LOAD_BATCH ? flush(f, e) : RC_OK;
+	enum rc rc = RC_OK;
 
+	if (load_count(l) == LOAD_BATCH) {
+		rc = flush(f, e);
+		l = f->now->loaders[entity];
+	}
 	for (int i = 0; rc == RC_OK && i < n; i++) {
 		row[i] = values[i];
 		rc = resolve(f, entity, i, &row[i], e);
@@ -171,6 +287,30 @@ static enum rc fill_row(struct demo_sink *sink, enum demo_entity entity, const s
 		load_set_first_id(l, f->first[entity] + f->done[entity]);
 	f->done[entity]++;
 	return load_add(l, row, e);
+}
+
+/* --- without indexes until the rows are there --------------------------------------------------------------------------------------------------------- */
+
+static enum rc begin_tables(struct db *db, void *context, struct error *e)
+{
+	struct filler *f = context;
+	enum rc rc = RC_OK;
+
+	buf_clear(&f->again);
+	for (int t = 0; rc == RC_OK && t < DEMO_ENTITY_COUNT; t++)
+		rc = db_fill_begin(db, table_of(f, t)->table, &f->again, e);
+	return rc ? rc : reserve(db, f, e);
+}
+
+static enum rc end_tables(struct db *db, void *context, struct error *e)
+{
+	struct filler *f = context;
+	const char *again = buf_cstr(&f->again);
+	enum rc rc = !again ? error_no_memory(e) : *again ? db_script(db, again, e) : RC_OK;
+
+	for (int t = 0; rc == RC_OK && t < DEMO_ENTITY_COUNT; t++)
+		rc = db_fill_end(db, table_of(f, t)->table, e);
+	return rc;
 }
 
 static enum rc name_company(struct filler *f, struct error *e)
@@ -200,15 +340,24 @@ static enum rc fill_calendar(struct filler *f, struct error *e)
 	return records_write(&r, e);
 }
 
+static enum rc open_all(struct filler *f, struct error *e)
+{
+	enum rc rc = RC_OK;
+
+	f->now = &f->batches[0];
+	for (int t = 0; rc == RC_OK && t < DEMO_ENTITY_COUNT; t++)
+		rc = open_table(f, (enum demo_entity)t, e);
+	return rc;
+}
+
 static enum rc run(struct filler *f, const struct demo_options *o, struct error *e)
 {
 	struct counter counter = { { count_row }, f->total };
-	enum rc rc = RC_OK;
+	struct store *store = company_store(f->company);
+	enum rc rc = open_all(f, e);
 
-	for (int t = 0; rc == RC_OK && t < DEMO_ENTITY_COUNT; t++)
-		rc = open_table(f, (enum demo_entity)t, e);
-	if (rc || (rc = demo_generate(o, &counter.sink, e)) || (rc = store_write(company_store(f->company), reserve, f, false, e)) ||
-	    (rc = demo_generate(o, &f->sink, e)) || (rc = flush(f, e)))
+	if (rc || (rc = demo_generate(o, &counter.sink, e)) || (rc = store_write(store, begin_tables, f, true, e)) || (rc = fill_tables(f, o, e)) ||
+	    (rc = store_write(store, end_tables, f, true, e)))
 		return rc;
 	if ((rc = name_company(f, e)) || (rc = fill_calendar(f, e)))
 		return rc;
@@ -233,7 +382,11 @@ enum rc demo_fill(struct company *c, const struct demo_options *o, const struct 
 	f->who = principal_system(&arena, ORIGIN_IMPORT);
 	rc = f->who ? run(f, &options, e) : error_no_memory(e);
 	for (int t = 0; t < DEMO_ENTITY_COUNT; t++)
-		load_close(f->loaders[t]);
+		for (int b = 0; b < BATCHES; b++)
+			load_close(f->batches[b].loaders[t]);
+	buf_free(&f->again);
+	condition_end(&f->changed);
+	mutex_end(&f->lock);
 	schema_release(c, f->schema);
 	arena_free(&arena);
 	mem_free(f);

@@ -1,5 +1,4 @@
 /* The tokens that a text is found by. Called by records/ for every searched field of a row that is written. */
-#include <stdlib.h>
 #include <string.h>
 #include <unicode/uchar.h>
 
@@ -256,32 +255,43 @@ enum rc tokens_for_index(struct arena *arena, enum token_source source, struct s
 	return rc ? rc : set.failed ? RC_NO_MEMORY : RC_OK;
 }
 
-static int compare_tokens(const void *a, const void *b)
+/* Open addressing: a place in `taken`, or a free slot. */
+static size_t slot_of(const uint32_t *slots, size_t mask, const struct str *taken, struct str token)
 {
-	return str_compare(*(const struct str *)a, *(const struct str *)b);
+	size_t slot = str_hash(token) & mask;
+
+	while (slots[slot] && !str_eq(taken[slots[slot] - 1], token))
+		slot = (slot + 1) & mask;
+	return slot;
 }
 
 enum rc tokens_join(struct arena *arena, const struct tokens *parts, size_t count, struct str *out)
 {
-	size_t total = 0, bytes = 0, n = 0;
+	size_t total = 0, bytes = 0, room = 16;
+	uint32_t n = 0;
 
 	for (size_t i = 0; i < count; i++)
 		total += parts[i].count;
+	while (room < total * 2)
+		room *= 2;
 	struct str *all = arena_new_array(arena, struct str, total + 1);
-	if (!all)
+	uint32_t *slots = arena_new_array(arena, uint32_t, room);
+	if (!all || !slots)
 		return RC_NO_MEMORY;
 	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; k < parts[i].count; k++)
-			bytes += (all[n++] = parts[i].items[k]).n + 1;
-	qsort(all, total, sizeof(*all), compare_tokens);
+		for (size_t k = 0; k < parts[i].count; k++) {
+			size_t slot = slot_of(slots, room - 1, all, parts[i].items[k]);
+			if (slots[slot])
+				continue;
+			bytes += (all[n] = parts[i].items[k]).n + 1;
+			slots[slot] = ++n;
+		}
 	char *to = arena_alloc(arena, bytes + 1);
 	if (!to)
 		return RC_NO_MEMORY;
 	*out = (struct str){ to, 0 };
-	for (size_t i = 0; i < total; i++) {
-		if (i && str_eq(all[i], all[i - 1]))
-			continue;
-		if (out->n)
+	for (size_t i = 0; i < n; i++) {
+		if (i)
 			to[out->n++] = ' ';
 		memcpy(to + out->n, all[i].p, all[i].n);
 		out->n += all[i].n;

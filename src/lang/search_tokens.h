@@ -40,7 +40,7 @@ struct tokens {
 
 /* All in the arena. RC_NO_MEMORY without a detail. */
 enum rc tokens_for_index(struct arena *arena, enum token_source source, struct str text, struct tokens *out);
-/* The tokens of several texts as one, alike ones once, separated by spaces: what the store keeps of a row. */
+/* The tokens of several texts as one, alike ones once, in the order they come, separated by spaces: what the store keeps of a row. */
 enum rc tokens_join(struct arena *arena, const struct tokens *parts, size_t count, struct str *out);
 
 /* A row matches when it has all tokens of one alternative. */

@@ -26,6 +26,8 @@ struct loader {
 	size_t row_count;
 	int64_t first_id;             /* given by the caller, or 0 */
 	int64_t written_id;           /* what the last write used */
+	struct str *tokens;           /* by row, of those that load_prepare was asked for */
+	size_t prepared;              /* rows that have them */
 	struct arena text;            /* of the rows; emptied with the batch */
 };
 
@@ -75,6 +77,7 @@ void load_close(struct loader *l)
 	arena_free(&l->text);
 	mem_free(l->given);
 	mem_free(l->rows);
+	mem_free(l->tokens);
 	mem_free(l);
 }
 
@@ -121,7 +124,7 @@ void load_set_first_id(struct loader *l, int64_t id)
 void load_clear(struct loader *l)
 {
 	arena_reset(&l->text);
-	l->row_count = 0;
+	l->row_count = l->prepared = 0;
 	l->first_id = 0;
 }
 
@@ -320,17 +323,55 @@ static enum rc put_rows(struct work *w, const struct columns *c, int64_t first, 
 	return rc;
 }
 
+static enum rc row_tokens(struct work *w, size_t row, struct str *out, struct error *e)
+{
+	take_row(w, row);
+	return search_tokens(&w->arena, w->l->entity, w->values, out, e);
+}
+
 static enum rc put_tokens(struct work *w, int64_t first, struct error *e)
 {
+	const struct loader *l = w->l;
 	enum rc rc = RC_OK;
 
-	for (size_t i = 0; rc == RC_OK && w->l->entity->flags & ENTITY_SEARCH && i < w->l->row_count; i++) {
-		struct str tokens;
-		take_row(w, i);
-		if ((rc = search_tokens(&w->arena, w->l->entity, w->values, &tokens, e)) == RC_OK)
-			rc = db_search_put(w->x->db, w->l->entity->table, first + (int64_t)i, STR(""), tokens, e);
+	for (size_t i = 0; rc == RC_OK && l->entity->flags & ENTITY_SEARCH && i < l->row_count; i++) {
+		struct str tokens = i < l->prepared ? l->tokens[i] : STR("");
+		if (i >= l->prepared)
+			rc = row_tokens(w, i, &tokens, e);
+		if (rc == RC_OK)
+			rc = db_search_put(w->x->db, l->entity->table, first + (int64_t)i, STR(""), tokens, e);
 		arena_reset(&w->arena);
 	}
+	return rc;
+}
+
+static enum rc prepare_tokens(struct work *w, struct error *e)
+{
+	struct loader *l = w->l;
+	struct str tokens;
+	enum rc rc = prepare(w, e);
+
+	for (; rc == RC_OK && l->prepared < l->row_count; l->prepared++) {
+		if ((rc = row_tokens(w, l->prepared, &tokens, e)))
+			return rc;
+		if (!(l->tokens[l->prepared] = arena_str(&l->text, tokens)).p)
+			return error_no_memory(e);
+		arena_reset(&w->arena);
+	}
+	return rc;
+}
+
+enum rc load_prepare(struct context *x, struct loader *l, struct error *e)
+{
+	struct work w = { .x = x, .l = l };
+	enum rc rc;
+
+	if (!(l->entity->flags & ENTITY_SEARCH) || l->prepared == l->row_count)
+		return RC_OK;
+	if (!l->tokens && !(l->tokens = mem_alloc(LOAD_BATCH * sizeof *l->tokens)))
+		return error_no_memory(e);
+	rc = prepare_tokens(&w, e);
+	arena_free(&w.arena);
 	return rc;
 }
 

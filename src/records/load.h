@@ -28,6 +28,9 @@ int64_t load_first_id(const struct loader *l);
 /* For a caller who has reserved ids himself (db_reserve_ids), so that rows can be referred to before they are written: the batch begins with this one. */
 void load_set_first_id(struct loader *l, int64_t id);
 
+/* Works out the rows' search tokens, so that load_write has less to do while it holds the one writer. Needs no database (x->db may be NULL); what the tokens
+ * are made of must not change afterwards. */
+enum rc load_prepare(struct context *x, struct loader *l, struct error *e);
 /* Writes the batch: bulk insert, search tokens, audit ("import" with {"rows":…,"first":…,"last":…}). Inside store work, x->db writing. */
 enum rc load_write(struct context *x, struct loader *l, struct error *e);
 /* The same as a transaction of its own. */

@@ -76,7 +76,8 @@ static int pragma_int(sqlite3 *handle, const char *sql, int *out)
 	return code == SQLITE_ROW || code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
-/* A new file gets Banyan's mark and its own table; a file with another mark is not touched. */
+/* A new file gets Banyan's mark and its own table; a file with another mark is not touched. One that is filled before anybody uses it keeps what an undo
+ * needs in memory instead of writing every page into a log first; the next one who opens it makes it keep a log. */
 static enum rc prepare_file(struct sqlite_db *d, struct error *e)
 {
 	int application = 0, pages = 0;
@@ -89,9 +90,9 @@ static enum rc prepare_file(struct sqlite_db *d, struct error *e)
 	if (pages > 0)
 		return error_set(e, RC_UNSUPPORTED, NULL, "error.not_a_database", d->base.store->url, NULL);
 	snprintf(sql, sizeof sql,
-		"PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; PRAGMA application_id = %d;"
+		"PRAGMA page_size = 8192; PRAGMA journal_mode = %s; BEGIN IMMEDIATE; PRAGMA application_id = %d;"
 		"CREATE TABLE IF NOT EXISTS store_sequence (name TEXT NOT NULL PRIMARY KEY, next INTEGER NOT NULL) STRICT, WITHOUT ROWID; COMMIT",
-		SQLITE_APPLICATION);
+		d->base.store->options.fast_and_unsafe ? "MEMORY" : "WAL", SQLITE_APPLICATION);
 	return sqlite3_exec(d->handle, sql, NULL, NULL, NULL) == SQLITE_OK ? RC_OK : sqlite_failed(d->handle, e);
 }
 
@@ -106,8 +107,9 @@ static enum rc set_up(struct sqlite_db *d, struct error *e)
 	snprintf(sql, sizeof sql,
 		"PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = %d;"
 		"PRAGMA mmap_size = %d; PRAGMA cache_size = %d; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = %d;"
-		"PRAGMA synchronous = %s; PRAGMA query_only = %d",
-		d->base.writing, 1 << 30, d->base.writing ? -32768 : -4096, LOG_BYTES_KEPT, o->fast_and_unsafe ? "OFF" : "FULL", !d->base.writing);
+		"PRAGMA synchronous = %s; PRAGMA threads = %d; PRAGMA query_only = %d",
+		d->base.writing, 1 << 30, d->base.writing ? -32768 : -4096, LOG_BYTES_KEPT, o->fast_and_unsafe ? "OFF" : "FULL", o->fast_and_unsafe ? 2 : 0,
+		!d->base.writing);
 	if (sqlite3_exec(d->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
 		return sqlite_failed(d->handle, e);
 	if (d->base.writing) {
@@ -255,6 +257,8 @@ static const struct engine sqlite_engine = {
 	.bulk_begin = sqlite_bulk_begin,
 	.bulk_row = sqlite_bulk_row,
 	.bulk_end = sqlite_bulk_end,
+	.fill_begin = sqlite_fill_begin,
+	.fill_end = sqlite_fill_end,
 	.gathered = sqlite_search_mark,
 	.gathered_cut = sqlite_search_cut,
 	.search_create = sqlite_search_create,

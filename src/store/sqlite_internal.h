@@ -91,6 +91,10 @@ enum rc sqlite_bulk_begin(struct db *db, const char *table, const char *const *c
 enum rc sqlite_bulk_row(struct bulk *b, const struct value *values, struct error *e);
 enum rc sqlite_bulk_end(struct bulk *b, bool keep, struct error *e);
 
+/* sqlite_fill.c */
+enum rc sqlite_fill_begin(struct db *db, const char *table, struct buf *again, struct error *e);
+enum rc sqlite_fill_end(struct db *db, const char *table, struct error *e);
+
 /* sqlite_whole.c */
 enum rc sqlite_check(struct store *s, struct error *e);
 enum rc sqlite_backup(struct store *s, const char *file, struct error *e);

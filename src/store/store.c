@@ -118,6 +118,24 @@ void bulk_abort(struct bulk *b)
 		b->db->store->engine->bulk_end(b, false, NULL);
 }
 
+enum rc db_fill_begin(struct db *db, const char *table, struct buf *again, struct error *e)
+{
+	const struct engine *engine = db->store->engine;
+
+	if (!name_valid(table))
+		return bad_name(e);
+	return engine->fill_begin ? engine->fill_begin(db, table, again, e) : RC_OK;
+}
+
+enum rc db_fill_end(struct db *db, const char *table, struct error *e)
+{
+	const struct engine *engine = db->store->engine;
+
+	if (!name_valid(table))
+		return bad_name(e);
+	return engine->fill_end ? engine->fill_end(db, table, e) : RC_OK;
+}
+
 /* --- search --------------------------------------------------------------------------------------------------------------------- */
 
 enum rc db_search_create(struct db *db, const char *table, struct error *e)

@@ -31,7 +31,7 @@ struct store_options {
 	int readers;     /* most read connections at once; 0 = 16 */
 	int writers;     /* PostgreSQL: writing connections; 0 = 4 */
 	int group_max;   /* SQLite: jobs in one commit; 0 = 64 */
-	bool fast_and_unsafe; /* no sync: only for building demo and bench databases before anyone uses them */
+	bool fast_and_unsafe; /* no sync and no log: only for building demo and bench databases before anyone uses them */
 };
 
 /* url: a path, or postgresql://…; errors: RC_NOT_FOUND, RC_STORE, RC_UNSUPPORTED (engine too old). The caller closes. */
@@ -100,6 +100,12 @@ enum rc bulk_begin(struct db *db, const char *table, const char *const *columns,
 enum rc bulk_row(struct bulk *b, const struct value *values, struct error *e);
 enum rc bulk_end(struct bulk *b, struct error *e);   /* frees b in any case */
 void bulk_abort(struct bulk *b);
+
+/* Filling a table of a new database that nobody else looks at: its indexes are taken away and the search index puts off its own work; `again` gets the SQL that
+ * makes them again. Does nothing on PostgreSQL. */
+enum rc db_fill_begin(struct db *db, const char *table, struct buf *again, struct error *e);
+/* again is run by the caller (db_script); this brings the search index in order. */
+enum rc db_fill_end(struct db *db, const char *table, struct error *e);
 
 /* --- search index ------------------------------------------------------------------------------------------------------------ */
 /* An index per table over opaque ASCII tokens ([0-9a-z]+). SQLite: a contentless FTS5 table TABLE_search (detail=none, columnsize=0), written

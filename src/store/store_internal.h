@@ -98,6 +98,8 @@ struct engine {
 	enum rc (*bulk_begin)(struct db *db, const char *table, const char *const *columns, int count, struct bulk **out, struct error *e);
 	enum rc (*bulk_row)(struct bulk *b, const struct value *values, struct error *e);
 	enum rc (*bulk_end)(struct bulk *b, bool keep, struct error *e);
+	enum rc (*fill_begin)(struct db *db, const char *table, struct buf *again, struct error *e); /* NULL: nothing to do */
+	enum rc (*fill_end)(struct db *db, const char *table, struct error *e);
 	/* Search tokens gathered since a mark are forgotten when a try is undone; engines without gathering leave these NULL. */
 	size_t (*gathered)(const struct db *db);
 	void (*gathered_cut)(struct db *db, size_t mark);

@@ -88,6 +88,46 @@ static void test_filled(void **state)
 	assert_true(one(f, "SELECT count(*) FROM audit WHERE entity = 'account' AND operation = 'import'") >= 1);
 }
 
+static enum rc list_of_indexes(struct db *db, struct buf *out, struct error *e)
+{
+	CLEANUP(statement_end_at) struct statement *st = NULL;
+	bool row;
+	enum rc rc = db_prepare(db, STR("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"), &st, e);
+
+	while (rc == RC_OK && (rc = statement_step(st, &row, e)) == RC_OK && row) {
+		buf_str(out, statement_text(st, 0));
+		buf_char(out, '\n');
+	}
+	return rc;
+}
+
+static void indexes_of(struct fixture *f, struct buf *out)
+{
+	struct db *db;
+
+	fail_on(store_read(company_store(f->company), &db, &f->e), &f->e);
+	fail_on(list_of_indexes(db, out, &f->e), &f->e);
+	store_read_end(db);
+}
+
+/* Indexes are taken away for the filling and come back as they were. */
+static void test_indexes(void **state)
+{
+	struct fixture *f = *state;
+	CLEANUP(buf_free) struct buf before = { 0 };
+	CLEANUP(buf_free) struct buf after = { 0 };
+
+	if (store_engine(company_store(f->company)) != STORE_SQLITE)
+		skip();
+	indexes_of(f, &before);
+	fill(f, DEMO_ACCOUNTS_MIN);
+	indexes_of(f, &after);
+	assert_true(before.len > 5000);
+	assert_true(str_eq(buf_view(&before), buf_view(&after)));
+	assert_int_equal(one(f, "SELECT v FROM account_search_config WHERE k = 'automerge'"), 4);
+	assert_int_equal(one(f, "SELECT v FROM account_search_config WHERE k = 'hashsize'"), 1 << 20);
+}
+
 /* The rows are found like any other. */
 static void test_found(void **state)
 {
@@ -368,6 +408,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_filled, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_indexes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_found, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_snapshot, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_round, set_up, tear_down),

@@ -156,7 +156,7 @@ static void test_join(void **state)
 	assert_int_equal(tokens_for_index(&a, TOKENS_CODE, STR("ab"), &t[0]), RC_OK);
 	assert_int_equal(tokens_for_index(&a, TOKENS_TEXT, STR("ab b"), &t[1]), RC_OK);
 	assert_int_equal(tokens_join(&a, t, 2, &all), RC_OK);
-	assert_true(str_is(all, "la lab lb"));
+	assert_true(str_is(all, "lab la lb"));
 	assert_int_equal(tokens_join(&a, t, 0, &all), RC_OK);
 	assert_int_equal(all.n, 0);
 }
