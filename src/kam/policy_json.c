@@ -311,47 +311,70 @@ static void set(struct change *c, const char *field, struct value v)
 	change_value(c, entity_field(c->entity, str_of(field)), v);
 }
 
-static enum rc find_version(struct context *x, const struct policy *p, int64_t *version, bool *found, struct error *e)
+/* *same: what was frozen under this revision says the same as now. Rows that came by a way without rules (an import) do not raise the revision. */
+static enum rc find_version(struct context *x, const struct policy *p, struct str content, int64_t *version, bool *same, struct error *e)
 {
+	CLEANUP(statement_end_at) struct statement *st = NULL;
 	struct value values[] = { value_int(p->id), value_int(p->revision) };
+	bool row = false;
+	enum rc rc;
 
-	return db_one_int(x->db, "SELECT id FROM policy_version WHERE policy_id = ? AND revision = ? AND deleted_at IS NULL", values, 2, version, found, e);
+	*version = 0;
+	if ((rc = db_prepare(x->db, STR("SELECT id, content FROM policy_version WHERE policy_id = ? AND revision = ? AND deleted_at IS NULL"), &st, e)) ||
+	    (rc = statement_bind_all(st, values, 2, e)) || (rc = statement_step(st, &row, e)) || !row)
+		return rc;
+	*version = statement_int(st, 0);
+	*same = str_eq(statement_text(st, 1), content);
+	return RC_OK;
 }
 
-static enum rc make_version(struct context *x, const struct policy *p, int64_t *version, struct error *e)
+static enum rc make_version(struct context *x, const struct policy *p, struct str content, int64_t *version, struct error *e)
 {
-	CLEANUP(buf_free) struct buf content = { .max = POLICY_JSON_MAX };
 	struct change c;
 	struct written written;
 	enum rc rc = change_new(x, schema_entity(x->schema, STR("policy_version")), &c, e);
 
 	if (rc)
 		return rc;
-	policy_json(p, &content);
-	if (content.failed)
-		return error_set(e, RC_TOO_LARGE, "policy", "error.policy_too_large", NULL, NULL);
 	set(&c, "policy", value_int(p->id));
 	set(&c, "revision", value_int(p->revision));
-	set(&c, "content", value_text(buf_view(&content)));
+	set(&c, "content", value_text(content));
 	rc = record_create_internal(x, &c, &written, e);
 	*version = written.id;
 	return rc;
 }
 
+static enum rc write_content(const struct policy *p, struct buf *content, struct error *e)
+{
+	buf_clear(content);
+	policy_json(p, content);
+	return content->failed ? error_set(e, RC_TOO_LARGE, "policy", "error.policy_too_large", NULL, NULL) : RC_OK;
+}
+
+static enum rc raise_revision(struct context *x, struct policy *p, struct error *e)
+{
+	struct value values[] = { value_int(++p->revision), value_int(p->id) };
+
+	return db_run(x->db, "UPDATE policy SET revision = ? WHERE id = ?", values, 2, NULL, e);
+}
+
 /* All of the policy, whatever the asker may list of it. */
 enum rc policy_freeze(struct context *x, int64_t policy, int64_t *version, struct error *e)
 {
+	CLEANUP(buf_free) struct buf content = { .max = POLICY_JSON_MAX };
 	struct context whole = *x;
 	struct policy p;
-	bool found;
+	bool same = false;
 	enum rc rc;
 
-	*version = 0;
 	if (!(whole.who = principal_system(x->arena, x->who->origin)))
 		return error_no_memory(e);
-	if ((rc = policy_load_id(&whole, policy, &p, e)) || (rc = find_version(x, &p, version, &found, e)) || found)
+	if ((rc = policy_load_id(&whole, policy, &p, e)) || (rc = write_content(&p, &content, e)) ||
+	    (rc = find_version(x, &p, buf_view(&content), version, &same, e)) || (*version && same))
 		return rc;
-	return make_version(x, &p, version, e);
+	if (*version && ((rc = raise_revision(x, &p, e)) || (rc = write_content(&p, &content, e))))
+		return rc;
+	return make_version(x, &p, buf_view(&content), version, e);
 }
 
 enum rc policy_load_version(struct context *x, int64_t version, struct policy *out, struct error *e)

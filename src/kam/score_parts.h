@@ -24,6 +24,9 @@ struct score_plan {
 	uint64_t figures;              /* FIGURE_BITs of all of them */
 };
 
+/* What criteria may name; what conditions and requirements may. */
+extern const struct expression_names score_figure_names;
+struct expression_names score_names(const struct policy *p);
 enum rc score_plan(struct arena *a, const struct policy *p, struct score_plan *out, struct error *e);
 uint64_t expression_figures(const struct expression *x);
 

@@ -26,7 +26,12 @@ static int any_column(const void *context, struct str name)
 	return str_is(name, "score") ? COLUMN_SCORE : str_is(name, "known_share") ? COLUMN_KNOWN : figure_column(NULL, name);
 }
 
-static const struct expression_names figure_names = { figure_column, NULL };
+const struct expression_names score_figure_names = { figure_column, NULL };
+
+struct expression_names score_names(const struct policy *p)
+{
+	return (struct expression_names){ any_column, p };
+}
 
 static enum rc read_one(struct arena *a, struct str text, const struct expression_names *names, struct str field, struct expression *out, struct error *e)
 {
@@ -49,11 +54,11 @@ static enum rc in_order(const struct score_plan *p, size_t condition, struct err
 static enum rc read_all(struct arena *a, struct score_plan *p, struct error *e)
 {
 	const struct policy *policy = p->policy;
-	const struct expression_names names = { any_column, policy };
+	const struct expression_names names = score_names(policy);
 	enum rc rc = RC_OK;
 
 	for (size_t i = 0; rc == RC_OK && i < policy->criterion_count; i++)
-		rc = read_one(a, policy->criteria[i].expression, &figure_names, policy->criteria[i].code, &p->criteria[i], e);
+		rc = read_one(a, policy->criteria[i].expression, &score_figure_names, policy->criteria[i].code, &p->criteria[i], e);
 	for (size_t i = 0; rc == RC_OK && i < policy->condition_count; i++)
 		if ((rc = read_one(a, policy->conditions[i].expression, &names, policy->conditions[i].code, &p->conditions[i], e)) == RC_OK)
 			rc = in_order(p, i, e);

@@ -142,7 +142,7 @@ const struct entity model_policy_version = {
 	.unique = LIST("policy,revision"),
 };
 const struct entity model_criterion = {
-	"criterion", "criteria", "criterion", "list-check", ENTITY_PAGE, OPS_ALL, SCOPE_OPEN, .order = "position", FIELDS(criterion_fields), .unique = LIST("policy,code"),
+	"criterion", "criteria", "criterion", "list-check", ENTITY_PAGE, OPS_READ | OPS_WRITE, SCOPE_OPEN, .order = "position", FIELDS(criterion_fields), .unique = LIST("policy,code"),
 };
 const struct entity model_policy_tier = {
 	"policy_tier", "policy_tiers", "policy_tier", "stack-2", ENTITY_PAGE, OPS_READ | OPS_WRITE, SCOPE_OPEN, .order = "id", FIELDS(policy_tier_fields),
@@ -160,7 +160,7 @@ const struct entity model_judgement = {
 	.unique = LIST("policy,judge,level,first,second"),
 };
 const struct entity model_assessment = {
-	"assessment", "assessments", "assessment", "clipboard-check", ENTITY_PAGE, OPS_ALL, SCOPE_VIA, "account", "-assessed_on", FIELDS(assessment_fields),
+	"assessment", "assessments", "assessment", "clipboard-check", ENTITY_PAGE, OPS_READ | OPS_WRITE, SCOPE_VIA, "account", "-assessed_on", FIELDS(assessment_fields),
 	.unique = LIST("account,criterion,assessor"),
 };
 const struct entity model_finding = {

@@ -352,12 +352,6 @@ static enum rc custom_field_after(struct write *w, struct error *e)
 
 /* --- the table --------------------------------------------------------------------------------------------------------------------------------------------- */
 
-struct rule {
-	const char *entity;
-	enum rc (*before)(struct write *w, struct error *e);
-	enum rc (*after)(struct write *w, struct error *e);
-};
-
 static const struct rule rules[] = {
 	{ "account", account_before, NULL },
 	{ "unit", check_tree, NULL },
@@ -380,6 +374,9 @@ static const struct rule *rule_of(const struct write *w)
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
 		if (!strcmp(rules[i].entity, w->entity->name))
 			return &rules[i];
+	for (const struct rule *r = kam_rules; r->entity; r++)
+		if (!strcmp(r->entity, w->entity->name))
+			return r;
 	return NULL;
 }
 

@@ -4,6 +4,15 @@
 
 #include "records/write.h"
 
+/* One entity's; either may be NULL. */
+struct rule {
+	const char *entity;
+	enum rc (*before)(struct write *w, struct error *e);
+	enum rc (*after)(struct write *w, struct error *e);
+};
+/* The rules that need what kam/ knows, which this room does not see: kept there (kam/policy_rules.c), linked in here. Ends with an empty row. */
+extern const struct rule kam_rules[];
+
 /* Before the row is stored: may refuse, may set derived fields with write_set. */
 enum rc rules_before(struct write *w, struct error *e);
 /* After it is stored (w->id is set): what follows in the same transaction. */

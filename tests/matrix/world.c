@@ -22,7 +22,8 @@ static const char *fixed_text(const struct entity *t, const struct field *f)
 	static const char *const rows[][3] = {
 		{ "role_grant", "entity", "unit" }, { "role_grant", "scopes", "{}" }, { "role_grant", "reads", "[]" }, { "role_grant", "writes", "[]" },
 		{ "custom_field", "entity", "account" }, { "pick_item", "list", "color" }, { "saved_view", "entity", "account" }, { "mapping", "entity", "account" },
-		{ "note", "subject", "account" }, { "proposal", "abc_class", "A" },
+		{ "note", "subject", "account" }, { "proposal", "abc_class", "A" }, { "judgement", "level", "attractiveness" },
+		{ "criterion", "kind", "assessed" },
 	};
 
 	if (!strcmp(t->name, "setting") && !strcmp(f->name, "name"))
@@ -62,6 +63,22 @@ static struct value reference_of(struct world *w, const struct entity *t, const 
 	return id ? value_int(id) : value_null();
 }
 
+/* A judgement is about two criteria that are. */
+static struct value criterion_code(struct context *x, int place)
+{
+	struct statement *st = NULL;
+	struct error e;
+	struct value at = value_int(place), code = value_null();
+	bool row = false;
+
+	if (db_prepare(x->db, STR("SELECT code FROM criterion ORDER BY id LIMIT 1 OFFSET ?"), &st, &e) == RC_OK && statement_bind_all(st, &at, 1, &e) == RC_OK &&
+	    statement_step(st, &row, &e) == RC_OK && row)
+		code = value_text(arena_str(x->arena, statement_text(st, 0)));
+	if (st)
+		statement_end(st);
+	return code;
+}
+
 static int64_t whole_number(const struct field *f, int64_t n)
 {
 	if (!f->least && !f->most)
@@ -79,6 +96,8 @@ static struct value value_for(struct context *x, struct world *w, const struct e
 		return value_text(str_of(text));
 	if (f->type == TYPE_REF)
 		return reference_of(w, t, f, r);
+	if (!strcmp(t->name, "judgement") && (!strcmp(f->name, "first") || !strcmp(f->name, "second")))
+		return criterion_code(x, f->name[0] == 's');
 	if (f->flags & FIELD_SEARCHED && f->type == TYPE_PHONE)
 		return text_of(x, "1390000%04lld", w->serial);
 	if (!strcmp(f->name, "shared"))
@@ -99,7 +118,7 @@ static struct value value_for(struct context *x, struct world *w, const struct e
 	case TYPE_BOOL:      return f->initial ? value_null() : value_int(1);
 	case TYPE_INSTANT:   return value_int(x->now);
 	case TYPE_BYTES:     return value_null();
-	default:             return value_int(whole_number(f, w->serial));
+	default:             return f->initial ? value_null() : value_int(whole_number(f, w->serial));
 	}
 }
 
@@ -216,6 +235,8 @@ static void add_rows_of(struct world *w, const struct entity *t)
 		return;
 	if (t->scope == SCOPE_OPEN || t->flags & ENTITY_INTERNAL) {
 		add_row(w, (struct row){ .entity = t->name, .user = w->far });
+		if (!strcmp(t->name, "criterion"))
+			add_row(w, (struct row){ .entity = t->name, .user = w->far });
 	} else if (t->scope == SCOPE_VIA) {
 		const struct field *f = entity_field(t, str_of(t->scope_field));
 		for (int i = 0; i < w->account_count; i++)
@@ -227,8 +248,9 @@ static void add_rows_of(struct world *w, const struct entity *t)
 		}
 	} else {
 		int64_t users[] = { w->mate, w->under, w->far };
+		int ways = entity_field(t, STR("shared")) ? 2 : 1;
 		for (size_t i = 0; i < 3; i++)
-			for (int shared = 0; shared < 2; shared++)
+			for (int shared = 0; shared < ways; shared++)
 				add_row(w, (struct row){ .entity = t->name, .user = users[i], .shared = shared });
 		for (int i = 0; i < w->role_count; i++)
 			add_row(w, (struct row){ .entity = t->name, .user = w->roles[i].user });
