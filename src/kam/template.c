@@ -9,7 +9,7 @@
 #include "lang/domain.h"
 
 #define PARTNER "partner"
-enum { PACK_BYTES = 1 << 20, WORDS_BYTES = 20000, NEED_ALL = 100 };
+enum { PACK_BYTES = 1 << 20, WORDS_BYTES = 20000, NEED_ALL = 100, CODES_MAX = 1000 };
 
 const char *const template_codes[TEMPLATE_COUNT] = { "enter_market", "grow_profit", "secure_base", PARTNER };
 
@@ -205,15 +205,39 @@ static enum rc put_texts(struct making *m, const json_t *from, const char *const
 
 /* --- the policy itself ------------------------------------------------------------------------------------------------------------------------------------ */
 
+/* Deleted policies have given theirs back. */
+static enum rc is_taken(struct context *x, struct str code, bool *taken, struct error *e)
+{
+	struct value value = value_text(code);
+	int64_t one;
+
+	return db_one_int(x->db, "SELECT 1 FROM policy WHERE code = ? AND deleted_at IS NULL", &value, 1, &one, taken, e);
+}
+
+static enum rc free_code(struct making *m, struct str *out)
+{
+	bool taken = true;
+	enum rc rc = is_taken(m->x, *out = m->template, &taken, m->error);
+
+	for (int n = 2; rc == RC_OK && taken && n <= CODES_MAX; n++) {
+		char *code = arena_printf(m->x->arena, "%.*s_%d", STR_ARG(m->template), n);
+		if (!code)
+			return error_no_memory(m->error);
+		rc = is_taken(m->x, *out = str_of(code), &taken, m->error);
+	}
+	return rc;
+}
+
 static enum rc make_policy(struct making *m, const struct template_request *q)
 {
 	enum language language = (enum language)m->x->who->language;
 	struct str name = q->name.n ? q->name : in_language(json_object_get(m->from, "label"), language);
-	enum rc rc = row_begin(m, "policy");
+	struct str code = q->code;
+	enum rc rc = code.n ? RC_OK : free_code(m, &code);
 
-	if (rc)
+	if (rc || (rc = row_begin(m, "policy")))
 		return rc;
-	put(m, "code", value_text(q->code.n ? q->code : m->template));
+	put(m, "code", value_text(code));
 	put(m, "name", value_text(name));
 	put_text(m, "kind", policy_kind_codes[m->partner ? POLICY_PARTNERS : POLICY_ACCOUNTS]);
 	put(m, "goal", value_text(in_language(json_object_get(m->from, "definition"), language)));

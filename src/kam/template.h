@@ -16,7 +16,7 @@ enum rc template_about(struct arena *a, struct str template, enum language langu
 
 struct template_request {
 	struct str template;
-	struct str code;         /* of the new policy; empty: the template's */
+	struct str code;         /* of the new policy; empty: the template's, with _2, _3 … behind it where that is taken */
 	struct str name;         /* empty: the template's, in the language of who asks */
 };
 /* Inside records_write() work; rights: create of policy and of what belongs to it. RC_NOT_FOUND: no such template; RC_CONFLICT: the code is taken. */

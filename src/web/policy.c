@@ -504,18 +504,11 @@ static void fill_templates(struct page *p, struct policies_view *v)
 
 struct making { struct request *r; int64_t policy; };
 
-/* A code of its own: the template's may be taken. */
 static enum rc make_from_template(struct context *x, struct write_request *w, struct error *e)
 {
 	struct making *m = w->argument;
-	struct template_request q = { .template = str_trim(request_field(m->r, "template")) };
-	enum rc rc = template_make(x, &q, &m->policy, e);
 
-	for (int n = 2; rc == RC_CONFLICT && n < 100; n++) {
-		q.code = str_of(arena_printf(x->arena, "%.*s_%d", STR_ARG(q.template), n));
-		rc = template_make(x, &q, &m->policy, e);
-	}
-	return rc;
+	return template_make(x, &(struct template_request){ .template = str_trim(request_field(m->r, "template")) }, &m->policy, e);
 }
 
 static enum handled make_slow(struct request *r)

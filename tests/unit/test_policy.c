@@ -126,7 +126,7 @@ static void test_partners(void **state)
 static void test_refused(void **state)
 {
 	struct bench *b = *state;
-	struct making unknown = { .q = { .template = STR("nonsense") } }, again = { .q = { .template = STR("partner") } };
+	struct making unknown = { .q = { .template = STR("nonsense") } }, again = { .q = { .template = STR("partner"), .code = STR("partner") } };
 
 	assert_int_equal(write(b, make, &unknown), RC_NOT_FOUND);
 	assert_string_equal(b->e.field, "template");
@@ -136,6 +136,19 @@ static void test_refused(void **state)
 	again.q.name = STR("Second");
 	MUST(b, write(b, make, &again));
 	assert_int_equal(bench_number(b, "SELECT count(*) FROM reward"), 8);
+}
+
+/* Where the template's code is taken the next one is. */
+static void test_second_try(void **state)
+{
+	struct bench *b = *state;
+	struct context x;
+	struct policy p;
+
+	make_template(b, "secure_base");
+	load(b, &x, make_template(b, "secure_base"), &p);
+	assert_true(str_is(p.code, "secure_base_2") && p.criterion_count == 23 && p.condition_count == 11 && p.revision == 1);
+	context_end(&x);
 }
 
 /* The same text again means the same struct again: every member is written. */
@@ -230,7 +243,7 @@ int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		CASE(test_goals), CASE(test_measured), CASE(test_partners), CASE(test_refused), CASE(test_json), CASE(test_bad_json), CASE(test_frozen),
+		CASE(test_goals), CASE(test_measured), CASE(test_partners), CASE(test_refused), CASE(test_second_try), CASE(test_json), CASE(test_bad_json), CASE(test_frozen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
