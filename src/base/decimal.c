@@ -1,7 +1,6 @@
 /* Exact decimals: reading, writing, the net value of an order line. */
 #include "base/decimal.h"
 
-#include <math.h>
 
 static const int64_t power10[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000 };
 
@@ -153,7 +152,7 @@ double decimal_to_double(int64_t value, int scale)
 
 double decimal_sum_to_double(decimal_sum value, int scale)
 {
-	return (double)((long double)value / powl(10.0L, scale));
+	return (double)((long double)value / (long double)power10[scale]);
 }
 
 decimal_sum decimal_line_net(int64_t quantity, int64_t unit_price, int64_t discount)

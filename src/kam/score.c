@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "os/team.h"
+#include "os/thread.h"
 #include "stats/order.h"
 
 enum { SCORING_MEMORY = 16 << 20 };
@@ -68,6 +70,17 @@ static void count_known(struct scoring *s)
 
 /* --- ranking ------------------------------------------------------------------------------------------------------------------------------------ */
 
+struct totalling { const struct scoring *s; struct totals *totals; };
+
+static void total(void *argument, int slice)
+{
+	const struct totalling *t = argument;
+	size_t n = t->s->snapshot->account_count, from = n * (size_t)slice / SCORE_SLICES, end = n * ((size_t)slice + 1) / SCORE_SLICES;
+
+	for (size_t i = from; i < end; i++)
+		t->totals[i] = score_totals(t->s, i);
+}
+
 /* The classification stands in order of value, then code: a stable sort by score keeps that among equals. */
 static enum rc rank(struct scoring *s, struct error *e)
 {
@@ -75,11 +88,14 @@ static enum rc rank(struct scoring *s, struct error *e)
 	struct scored *by_value = mem_alloc((n + 1) * sizeof *by_value);
 	uint64_t *keys = mem_alloc((n + 1) * sizeof *keys);
 	uint32_t *order = mem_alloc((n + 1) * sizeof *order), *scratch = mem_alloc((n + 1) * sizeof *scratch);
-	bool ok = by_value && keys && order && scratch && (s->items = mem_alloc((n + 1) * sizeof *s->items));
+	struct totals *totals = mem_alloc((s->snapshot->account_count + 1) * sizeof *totals);
+	bool ok = by_value && keys && order && scratch && totals && (s->items = mem_alloc((n + 1) * sizeof *s->items));
 
+	if (ok)
+		team_run(thread_cpus(), total, &(struct totalling){ s, totals }, SCORE_SLICES);
 	for (size_t i = 0; ok && i < n; i++) {
 		const struct classified *c = &s->classification.items[i];
-		struct totals t = score_totals(s, c->account);
+		struct totals t = totals[c->account];
 		struct scored *to = &by_value[i];
 		*to = (struct scored){ .account = c->account, .score = t.score, .known = t.known, .value = c->value, .sure = NAN, .tier_proposed = TIER_NONE };
 		memcpy(to->group, t.group, sizeof to->group);
@@ -97,6 +113,7 @@ static enum rc rank(struct scoring *s, struct error *e)
 		s->count = n;
 	}
 	mem_free(by_value);
+	mem_free(totals);
 	mem_free(keys);
 	mem_free(order);
 	mem_free(scratch);

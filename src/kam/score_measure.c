@@ -88,6 +88,15 @@ struct job {
 	double *raw;
 };
 
+struct measuring {
+	struct score_work *work;
+	uint32_t *absent;        /* deleted and hidden accounts */
+	size_t absent_count;
+	struct job ranked[POLICY_CRITERIA_MAX]; /* percentiles, to be ranked when all are measured */
+	bool failed[POLICY_CRITERIA_MAX];
+	int ranked_count;
+};
+
 static void work(void *argument, int slice)
 {
 	const struct job *j = argument;
@@ -103,36 +112,53 @@ static void work(void *argument, int slice)
 	}
 }
 
-/* An account that is deleted or hidden has no figures, but an expression may make something out of nothing ("not known(x)"). */
-static void clear_absent(const struct score_work *w, const struct scored_criterion *c, double *raw)
+static bool find_absent(struct measuring *m)
 {
-	const struct snapshot *s = w->q->snapshot;
+	const struct score_request *q = m->work->q;
 
-	for (size_t i = 0; i < s->account_count; i++)
-		if (s->accounts[i].deleted || (w->q->visible && !w->q->visible[i])) {
-			c->scores[i] = SCORE_UNKNOWN;
-			if (raw)
-				raw[i] = NAN;
-		}
+	if (!(m->absent = mem_alloc((q->snapshot->account_count + 1) * sizeof *m->absent)))
+		return false;
+	for (size_t i = 0; i < q->snapshot->account_count; i++)
+		if (q->snapshot->accounts[i].deleted || (q->visible && !q->visible[i]))
+			m->absent[m->absent_count++] = (uint32_t)i;
+	return true;
 }
 
-static enum rc measure_one(struct score_work *w, const struct scored_criterion *c, const struct expression *x, struct error *e)
+/* An account that is deleted or hidden has no figures, but an expression may make something out of nothing ("not known(x)"). */
+static void clear_absent(const struct measuring *m, const struct job *j)
 {
-	size_t n = w->q->snapshot->account_count;
-	bool percentile = c->criterion->scale == SCALE_PERCENTILE, ok;
-	struct job job = { w->out, x, c, percentile ? mem_alloc((n + 1) * sizeof(double)) : NULL };
+	for (size_t i = 0; i < m->absent_count; i++) {
+		j->to->scores[m->absent[i]] = SCORE_UNKNOWN;
+		if (j->raw)
+			j->raw[m->absent[i]] = NAN;
+	}
+}
 
-	if (percentile && !job.raw)
+static enum rc measure_one(struct measuring *m, const struct scored_criterion *c, const struct expression *x, struct error *e)
+{
+	bool percentile = c->criterion->scale == SCALE_PERCENTILE;
+	struct job job = { m->work->out, x, c, NULL };
+
+	if (percentile && !(job.raw = mem_alloc((m->work->q->snapshot->account_count + 1) * sizeof(double))))
 		return error_no_memory(e);
 	team_run(thread_cpus(), work, &job, SCORE_SLICES);
-	clear_absent(w, c, job.raw);
-	ok = !percentile || rank_values(c->criterion, job.raw, n, c->scores);
-	mem_free(job.raw);
-	return ok ? RC_OK : error_no_memory(e);
+	clear_absent(m, &job);
+	if (percentile)
+		m->ranked[m->ranked_count++] = job;
+	return RC_OK;
 }
 
-enum rc score_measure(struct score_work *w, struct error *e)
+static void rank_one(void *argument, int which)
 {
+	struct measuring *m = argument;
+	const struct job *j = &m->ranked[which];
+
+	m->failed[which] = !rank_values(j->to->criterion, j->raw, j->s->snapshot->account_count, j->to->scores);
+}
+
+static enum rc measure_all(struct measuring *m, struct error *e)
+{
+	struct score_work *w = m->work;
 	enum rc rc = RC_OK;
 
 	for (size_t i = 0; rc == RC_OK && i < w->out->criterion_count; i++) {
@@ -141,7 +167,23 @@ enum rc score_measure(struct score_work *w, struct error *e)
 		c->figures = expression_figures(x);
 		c->masked = c->figures & ~w->readable;
 		if (c->criterion->measured && !c->masked && x->step_count)
-			rc = measure_one(w, c, x, e);
+			rc = measure_one(m, c, x, e);
 	}
+	if (rc == RC_OK)
+		team_run(thread_cpus(), rank_one, m, m->ranked_count);
+	return rc;
+}
+
+enum rc score_measure(struct score_work *w, struct error *e)
+{
+	struct measuring m = { .work = w };
+	enum rc rc = find_absent(&m) ? measure_all(&m, e) : error_no_memory(e);
+
+	for (int i = 0; i < m.ranked_count; i++) {
+		if (rc == RC_OK && m.failed[i])
+			rc = error_no_memory(e);
+		mem_free(m.ranked[i].raw);
+	}
+	mem_free(m.absent);
 	return rc;
 }

@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "os/team.h"
+#include "os/thread.h"
+#include "stats/order.h"
 #include "stats/quantile.h"
 
 enum { LOW, MIDDLE, HIGH, LEVELS };
@@ -184,21 +187,40 @@ static enum rc fill_share(struct scoring *s, struct error *e)
 /* Four cuts of those who bought, as stats/rfm.h has them: quantiles at fifths, plus 1. */
 static bool cuts_of(const double *values, size_t n, double cuts[RFM_STEPS - 1])
 {
-	double *kept = mem_alloc((n + 1) * sizeof *kept);
+	double *kept = mem_alloc((n + 1) * sizeof *kept), *sorted = mem_alloc((n + 1) * sizeof *sorted);
+	uint64_t *keys = mem_alloc((n + 1) * sizeof *keys);
+	uint32_t *order = mem_alloc((n + 1) * sizeof *order), *scratch = mem_alloc((n + 1) * sizeof *scratch);
+	bool ok = kept && sorted && keys && order && scratch;
 	size_t m = 0;
 
-	for (size_t i = 0; kept && i < n; i++)
-		if (!isnan(values[i]))
+	for (size_t i = 0; ok && i < n; i++)
+		if (!isnan(values[i])) {
+			keys[m] = order_key_descending(values[i]);
 			kept[m++] = values[i];
-	if (!kept || !m) {
-		mem_free(kept);
-		return false;
+		}
+	if (ok && m) {
+		order_ascending(keys, m, order, scratch);
+		for (size_t i = 0; i < m; i++)
+			sorted[m - 1 - i] = kept[order[i]];
 	}
-	sort_ascending(kept, m);
-	for (size_t k = 1; k < RFM_STEPS; k++)
-		cuts[k - 1] = quantile_sorted(kept, m, k, RFM_STEPS) + 1;
+	for (size_t k = 1; ok && m && k < RFM_STEPS; k++)
+		cuts[k - 1] = quantile_sorted(sorted, m, k, RFM_STEPS) + 1;
 	mem_free(kept);
-	return true;
+	mem_free(sorted);
+	mem_free(keys);
+	mem_free(order);
+	mem_free(scratch);
+	return ok && m;
+}
+
+/* The cuts of the three, side by side. */
+struct cutting { const double *columns[3]; size_t count; double cuts[3][RFM_STEPS - 1]; bool known[3]; };
+
+static void cut(void *argument, int which)
+{
+	struct cutting *c = argument;
+
+	c->known[which] = cuts_of(c->columns[which], c->count, c->cuts[which]);
 }
 
 static unsigned char step_of(double value, const double cuts[RFM_STEPS - 1], bool reversed)
@@ -228,11 +250,15 @@ static enum rc fill_rfm(struct scoring *s, struct error *e)
 {
 	const double *recency = s->figures.columns[FIGURE_DAYS_SINCE_LAST_ORDER], *frequency = s->figures.columns[FIGURE_ORDERS];
 	size_t n = s->snapshot->account_count;
-	double *money = money_column(s), cuts[3][RFM_STEPS - 1];
-	bool known = money && recency && frequency && cuts_of(recency, n, cuts[0]) && cuts_of(frequency, n, cuts[1]) && cuts_of(money, n, cuts[2]);
+	double *money = money_column(s);
+	struct cutting c = { { recency, frequency, money }, n, { { 0 } }, { false } };
+	bool known;
 
+	if (money && recency && frequency)
+		team_run(thread_cpus(), cut, &c, 3);
+	known = c.known[0] && c.known[1] && c.known[2];
 	for (size_t i = 0; known && i < n; i++) {
-		unsigned char steps[3] = { step_of(recency[i], cuts[0], true), step_of(frequency[i], cuts[1], false), step_of(money[i], cuts[2], false) };
+		unsigned char steps[3] = { step_of(recency[i], c.cuts[0], true), step_of(frequency[i], c.cuts[1], false), step_of(money[i], c.cuts[2], false) };
 		for (int k = 0; k < 3 && steps[0] && steps[1] && steps[2]; k++)
 			s->columns.rfm[k][i] = steps[k];
 	}
@@ -288,20 +314,31 @@ void method_columns_free(struct method_columns *c)
 	*c = (struct method_columns){ NULL };
 }
 
-enum rc score_methods(struct score_work *w, struct error *e)
+/* Accounts as they stand in the columns, not by rank: each column is read from front to back. */
+static void judge(void *argument, int slice)
 {
-	struct scoring *s = w->out;
+	struct scoring *s = argument;
 	enum fuzzy_operator op = policy_fuzzy_operator(s->policy);
-	enum rc rc;
+	size_t n = s->snapshot->account_count, from = n * (size_t)slice / SCORE_SLICES, end = n * ((size_t)slice + 1) / SCORE_SLICES;
 
-	if ((rc = make_room(s, e)) || (rc = fill_share(s, e)) || (rc = fill_rfm(s, e)))
-		return rc;
-	for (size_t i = 0; i < s->count; i++) {
-		struct scored *it = &s->items[i];
+	for (size_t i = from; i < end; i++) {
+		struct scored *it = s->ranks[i] == UINT32_MAX ? NULL : &s->items[s->ranks[i]];
+		if (!it)
+			continue;
 		it->tier[METHOD_FUZZY] = scoring_fuzzy_tier(s, it, op);
 		it->tier[METHOD_MATRIX] = tier_by_matrix(s, it);
 		it->tier[METHOD_BCG] = tier_by_quadrant(s, it);
 		it->tier[METHOD_RFM] = tier_by_rfm(s, it);
 	}
+}
+
+enum rc score_methods(struct score_work *w, struct error *e)
+{
+	struct scoring *s = w->out;
+	enum rc rc;
+
+	if ((rc = make_room(s, e)) || (rc = fill_share(s, e)) || (rc = fill_rfm(s, e)))
+		return rc;
+	team_run(thread_cpus(), judge, s, SCORE_SLICES);
 	return RC_OK;
 }

@@ -1,0 +1,160 @@
+/* Scoring a million accounts with ten million order lines by twenty criteria; weights changed; robustness. Kernels beside bare loops that do the same arithmetic.
+ * Prints one JSON object for tests/perf/bench.mjs; seconds are of the clock, the best of three. */
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "kam/score.h"
+
+enum { ACCOUNTS = 1000000, LINES = 10000000, PRODUCTS = 40, NOW = 20000, ROUNDS = 3, CRITERIA = 20 };
+
+static double seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static uint64_t seed = 88172645463325252u;
+
+static uint32_t below(uint32_t n)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (uint32_t)((seed >> 32) * n >> 32);
+}
+
+/* --- the portfolio ------------------------------------------------------------------------------------------------------------------------------------ */
+
+static void add_accounts(struct snapshot_builder *b, size_t accounts)
+{
+	char code[32];
+
+	for (size_t i = 0; i < accounts; i++) {
+		snprintf(code, sizeof code, "A%07zu", i);
+		snapshot_add_account(b, (int64_t)i + 1, str_of(code), str_of(code), (int32_t)below(20), SNAPSHOT_NO_GROUP, below(30) ? TIER_NONE : (enum tier)below(TIER_COUNT), false);
+		snapshot_set_company(b, i, &(struct snapshot_company){ 0, (int64_t)below(1000000) * MONEY_UNIT, AMOUNT_UNKNOWN, (int32_t)below(900), NOW - (int32_t)below(4000),
+								       COMPANY_DIRECT, (unsigned char)below(4), "" });
+	}
+}
+
+static void add_lines(struct snapshot_builder *b, size_t accounts, size_t lines)
+{
+	for (size_t i = 0; i < lines; i++) {
+		struct snapshot_line line = { .account = below((uint32_t)accounts), .day = NOW - (int32_t)(i % 1100), .quantity = (1 + (int64_t)below(9)) * QUANTITY_UNIT,
+					      .unit_price = (int64_t)(1 + below(900)) * MONEY_UNIT, .discount = below(3000), .unit_cost = (int64_t)below(500) * MONEY_UNIT, .has_cost = true,
+					      .currency = STR("CNY"), .order = (int64_t)(i / 3) + 1, .product = 1 + below(PRODUCTS), .promised_on = SNAPSHOT_NO_DAY,
+					      .delivered_on = SNAPSHOT_NO_DAY };
+		snapshot_add_line(b, &line);
+	}
+}
+
+static bool make(struct snapshot_builder *b, size_t accounts, size_t lines)
+{
+	*b = (struct snapshot_builder){ .parts = SNAPSHOT_MARGINS | SNAPSHOT_ORDERS | SNAPSHOT_PRODUCTS | SNAPSHOT_PRICES | SNAPSHOT_COMPANIES };
+	memcpy(b->s.company_currency, "CNY", 4);
+	for (int i = 0; i < 20; i++) {
+		char name[16];
+		snprintf(name, sizeof name, "Region %d", i);
+		snapshot_add_group(b, i + 1, str_of(name));
+	}
+	for (int i = 0; i < PRODUCTS; i++)
+		snapshot_add_product(b, i + 1, i % 2 ? STR("presses") : STR("robots"), i % 5 ? STR("mature") : STR("famous"), NOW - 200 * i);
+	add_accounts(b, accounts);
+	add_lines(b, accounts, lines);
+	snapshot_settle(b);
+	return !b->failed;
+}
+
+/* --- the policy ------------------------------------------------------------------------------------------------------------------------------------------- */
+
+static const struct { const char *expression; enum criterion_scale scale; double points[4]; } measures[CRITERIA] = {
+	{ "if(net_sales > 0, 1 - share_ahead, 0)", SCALE_STEP, { .05, .2, .5, .8 } }, { "if(margin < 0, -2, margin_rate - company_margin_rate)", SCALE_STEP, { -1, -.05, .05, .1 } },
+	{ "growth", SCALE_STEP, { -.2, -.05, .05, .2 } }, { "if(orders >= 3, price_level, unknown)", SCALE_LINEAR, { .9, 1.1 } },
+	{ "key_product_share", SCALE_LINEAR, { 0, .6 } }, { "key_product_years", SCALE_LINEAR, { 0, 4 } }, { "new_products_bought", SCALE_LINEAR, { 0, 4 } },
+	{ "new_product_share", SCALE_PERCENTILE, { 0 } }, { "orders", SCALE_PERCENTILE, { 0 } }, { "order_value_mean", SCALE_PERCENTILE, { 0 } },
+	{ "largest_order", SCALE_PERCENTILE, { 0 } }, { "1 - returns_share", SCALE_LINEAR, { .5, 1 } }, { "365 - days_since_last_order", SCALE_LINEAR, { 0, 365 } },
+	{ "if(known(usual_gap), 200 - usual_gap, unknown)", SCALE_LINEAR, { 0, 200 } }, { "3 - missed_gaps", SCALE_LINEAR, { 0, 3 } }, { "years_as_customer", SCALE_LINEAR, { 0, 8 } },
+	{ "products_bought", SCALE_LINEAR, { 0, 10 } }, { "families_bought + 1", SCALE_LINEAR, { 1, 3 } }, { "company_size", SCALE_LINEAR, { 1, 4 } },
+	{ "1 - discount_mean", SCALE_LINEAR, { .7, 1 } },
+};
+
+static void make_policy(struct policy *p, struct criterion *criteria, char (*codes)[8], struct policy_condition *conditions)
+{
+	static const char *const checks[] = { "c18 >= 3 and c2 >= 3", "days_since_last_order <= 365", "c6 >= 3", "c15 >= 4" };
+	static const int64_t least[TIER_COUNT] = { 4200, 3500, 2800, POLICY_UNSET };
+
+	*p = policy_default();
+	p->window_months = 12;
+	p->method = METHOD_SCORE;
+	for (int i = 0; i < CRITERIA; i++) {
+		snprintf(codes[i], sizeof codes[i], "c%d", i);
+		criteria[i] = (struct criterion){ .code = str_of(codes[i]), .aspect = (enum criterion_group)(i % 3), .active = true, .weight = 300 + 20 * i, .weight_low = POLICY_UNSET,
+						  .weight_high = POLICY_UNSET, .measured = true, .expression = str_of(measures[i].expression), .scale = measures[i].scale };
+		memcpy(criteria[i].points, measures[i].points, sizeof criteria[i].points);
+		criteria[i].point_count = measures[i].scale == SCALE_STEP ? 4 : 2;
+	}
+	for (int i = 0; i < 4; i++)
+		conditions[i] = (struct policy_condition){ .code = str_of(codes[i]), .kind = CONDITION_ENTRY, .active = true, .expression = str_of(checks[i]) };
+	for (int t = 0; t < TIER_COUNT; t++)
+		p->rules[t] = (struct tier_rule){ .given = true, .score_of = GROUP_COUNT, .least_score = least[t], .leave_below = least[t] == POLICY_UNSET ? least[t] : least[t] - 300,
+						  .leave_rounds = 1, .capacity = POLICY_UNSET, .conditions = t < TIER_GROWTH ? 3 : 0, .per_person = POLICY_UNSET };
+	p->criteria = criteria;
+	p->criterion_count = CRITERIA;
+	p->conditions = conditions;
+	p->condition_count = 4;
+}
+
+/* --- measuring ------------------------------------------------------------------------------------------------------------------------------------------------ */
+
+static bool score(const struct score_request *q, struct scoring *s, double *best)
+{
+	struct error e = { 0 };
+
+	*best = INFINITY;
+	for (int i = 0; i < ROUNDS; i++) {
+		double from = seconds();
+		if (score_portfolio(q, s, &e)) {
+			fprintf(stderr, "%s %s\n", e.key, e.field);
+			return false;
+		}
+		*best = fmin(*best, seconds() - from);
+		if (i < ROUNDS - 1)
+			scoring_free(s);
+	}
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	size_t accounts = argc > 1 ? (size_t)atol(argv[1]) : ACCOUNTS, lines = argc > 2 ? (size_t)atol(argv[2]) : LINES;
+	struct snapshot_builder b;
+	struct policy p;
+	struct criterion criteria[CRITERIA];
+	struct policy_condition conditions[4];
+	char codes[CRITERIA][8];
+	struct scoring s;
+	double made = seconds(), plain, robust;
+
+	if (!make(&b, accounts, lines))
+		return 1;
+	made = seconds() - made;
+	make_policy(&p, criteria, codes, conditions);
+	struct score_request q = { .snapshot = &b.s, .policy = &p, .period = { true, true, NOW - 364, NOW }, .seed = 1 };
+	if (!score(&q, &s, &plain))
+		return 1;
+	scoring_free(&s);
+	q.draws = 9604;
+	if (!score(&q, &s, &robust))
+		return 1;
+	printf("{\"accounts\":%zu,\"lines\":%zu,\"made\":%.2f,\"score\":%.3f,\"robust\":%.3f}\n", accounts, lines, made, plain, robust - plain);
+	scoring_free(&s);
+	snapshot_builder_free(&b);
+	return 0;
+}
