@@ -81,38 +81,48 @@ static void total(void *argument, int slice)
 		t->totals[i] = score_totals(t->s, i);
 }
 
+static struct scored item_of(const struct scoring *s, const struct classified *c, const struct totals *t)
+{
+	struct scored out = { .account = c->account, .score = t->score, .known = t->known, .value = c->value, .sure = NAN, .tier_proposed = TIER_NONE };
+
+	memcpy(out.group, t->group, sizeof out.group);
+	for (int k = 0; k < TIER_COUNT; k++)
+		out.tier_chance[k] = NAN;
+	for (int k = 0; k < METHODS_COUNT; k++)
+		out.tier[k] = TIER_NONE;
+	out.tier_now = s->snapshot->accounts[c->account].tier;
+	return out;
+}
+
 /* The classification stands in order of value, then code: a stable sort by score keeps that among equals. */
+static void fill_items(struct scoring *s, const struct totals *totals, uint64_t *keys, uint32_t *order, uint32_t *scratch)
+{
+	const struct classified *by_value = s->classification.items;
+
+	s->count = s->classification.item_count;
+	for (size_t i = 0; i < s->count; i++) {
+		double score = totals[by_value[i].account].score;
+		keys[i] = order_key_descending(isnan(score) ? 0 : score);
+	}
+	order_ascending(keys, s->count, order, scratch);
+	for (size_t i = 0; i < s->count; i++) {
+		const struct classified *c = &by_value[order[i]];
+		s->items[i] = item_of(s, c, &totals[c->account]);
+	}
+}
+
 static enum rc rank(struct scoring *s, struct error *e)
 {
 	size_t n = s->classification.item_count;
-	struct scored *by_value = mem_alloc((n + 1) * sizeof *by_value);
 	uint64_t *keys = mem_alloc((n + 1) * sizeof *keys);
 	uint32_t *order = mem_alloc((n + 1) * sizeof *order), *scratch = mem_alloc((n + 1) * sizeof *scratch);
 	struct totals *totals = mem_alloc((s->snapshot->account_count + 1) * sizeof *totals);
-	bool ok = by_value && keys && order && scratch && totals && (s->items = mem_alloc((n + 1) * sizeof *s->items));
+	bool ok = keys && order && scratch && totals && (s->items = mem_alloc((n + 1) * sizeof *s->items));
 
-	if (ok)
-		team_run(thread_cpus(), total, &(struct totalling){ s, totals }, SCORE_SLICES);
-	for (size_t i = 0; ok && i < n; i++) {
-		const struct classified *c = &s->classification.items[i];
-		struct totals t = totals[c->account];
-		struct scored *to = &by_value[i];
-		*to = (struct scored){ .account = c->account, .score = t.score, .known = t.known, .value = c->value, .sure = NAN, .tier_proposed = TIER_NONE };
-		memcpy(to->group, t.group, sizeof to->group);
-		for (int k = 0; k < TIER_COUNT; k++)
-			to->tier_chance[k] = NAN;
-		for (int k = 0; k < METHODS_COUNT; k++)
-			to->tier[k] = TIER_NONE;
-		to->tier_now = s->snapshot->accounts[c->account].tier;
-		keys[i] = order_key_descending(isnan(t.score) ? 0 : t.score);
-	}
 	if (ok) {
-		order_ascending(keys, n, order, scratch);
-		for (size_t i = 0; i < n; i++)
-			s->items[i] = by_value[order[i]];
-		s->count = n;
+		team_run(thread_cpus(), total, &(struct totalling){ s, totals }, SCORE_SLICES);
+		fill_items(s, totals, keys, order, scratch);
 	}
-	mem_free(by_value);
 	mem_free(totals);
 	mem_free(keys);
 	mem_free(order);
