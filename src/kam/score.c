@@ -181,6 +181,7 @@ void scoring_free(struct scoring *s)
 	mem_free(s->items);
 	mem_free(s->ranks);
 	mem_free(s->conditions);
+	mem_free(s->score_tiers);
 	method_columns_free(&s->columns);
 	arena_free(&s->arena);
 	*s = (struct scoring){ 0 };

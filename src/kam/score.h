@@ -81,6 +81,7 @@ struct scoring {
 	struct method_columns columns;
 	struct account_conditions *conditions; /* by place of the account */
 	int64_t entry_conditions;        /* active ones */
+	unsigned char *score_tiers;      /* by place of the account: tier by the score alone */
 	uint32_t *ranks;                 /* by place of the account: place in items, or UINT32_MAX */
 	const struct score_plan *plan;   /* the policy's expressions */
 	int64_t moves[MOVE_COUNT];

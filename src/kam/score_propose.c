@@ -310,10 +310,13 @@ enum rc score_propose(struct score_work *w, struct error *e)
 
 	if (rc)
 		return rc;
+	if (!(s->score_tiers = mem_alloc(s->snapshot->account_count + 1)))
+		return error_no_memory(e);
 	tiers_by_class(s);
 	count_entry_conditions(s);
 	for (size_t i = 0; i < s->count; i++) {
 		s->items[i].tier[METHOD_SCORE] = (unsigned char)tier_by_score(s->policy, &s->items[i]);
+		s->score_tiers[s->items[i].account] = s->items[i].tier[METHOD_SCORE];
 		choose(w, &s->items[i]);
 	}
 	for (int t = 0; rc == RC_OK && t < TIER_GENERAL; t++)

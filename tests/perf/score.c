@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "base/mem.h"
-#include "kam/score.h"
+#include "kam/score_weigh.h"
 
 enum { ACCOUNTS = 1000000, LINES = 10000000, PRODUCTS = 40, NOW = 20000, ROUNDS = 3, CRITERIA = 20 };
 
@@ -131,6 +131,55 @@ static bool score(const struct score_request *q, struct scoring *s, double *best
 	return true;
 }
 
+/* One weight after the other is changed. */
+static bool reweigh(const struct scoring *s, double *best)
+{
+	static struct reweighed r;
+	int64_t weights[CRITERIA];
+	struct error e = { 0 };
+
+	for (size_t i = 0; i < CRITERIA; i++)
+		weights[i] = s->criteria[i].criterion->weight;
+	*best = INFINITY;
+	for (int i = 0; i < 2 * ROUNDS; i++) {
+		double from = seconds();
+		weights[i] += 100;
+		if (score_reweigh(s, weights, 50, &r, &e) || r.count != 50)
+			return false;
+		*best = fmin(*best, seconds() - from);
+	}
+	return true;
+}
+
+/* The same sums in a bare loop over the same columns, for one core. */
+static double bare_sums(const struct scoring *s)
+{
+	size_t n = s->snapshot->account_count;
+	uint64_t *sum = calloc(n, sizeof *sum), *weight = calloc(n, sizeof *weight);
+	double best = INFINITY, check = 0;
+
+	for (int round = 0; sum && weight && round < ROUNDS; round++) {
+		double from = seconds();
+		memset(sum, 0, n * sizeof *sum);
+		memset(weight, 0, n * sizeof *weight);
+		for (size_t at = 0; at < n; at += 1024)
+			for (size_t c = 0; c < CRITERIA; c++) {
+				uint32_t w = (uint32_t)s->criteria[c].criterion->weight;
+				const uint16_t *scores = s->criteria[c].scores;
+				for (size_t i = at; i < n && i < at + 1024; i++) {
+					sum[i] += w * (uint32_t)scores[i];
+					weight[i] += scores[i] ? w : 0;
+				}
+			}
+		for (size_t i = 0; i < n; i++)
+			check += weight[i] ? (double)sum[i] / (double)weight[i] : 0;
+		best = fmin(best, seconds() - from);
+	}
+	free(sum);
+	free(weight);
+	return check > 0 ? best : INFINITY;
+}
+
 int main(int argc, char **argv)
 {
 	size_t accounts = argc > 1 ? (size_t)atol(argv[1]) : ACCOUNTS, lines = argc > 2 ? (size_t)atol(argv[2]) : LINES;
@@ -140,20 +189,21 @@ int main(int argc, char **argv)
 	struct policy_condition conditions[4];
 	char codes[CRITERIA][8];
 	struct scoring s;
-	double made = seconds(), plain, robust;
+	double made = seconds(), plain, robust, again;
 
 	if (!make(&b, accounts, lines))
 		return 1;
 	made = seconds() - made;
 	make_policy(&p, criteria, codes, conditions);
 	struct score_request q = { .snapshot = &b.s, .policy = &p, .period = { true, true, NOW - 364, NOW }, .seed = 1 };
-	if (!score(&q, &s, &plain))
+	if (!score(&q, &s, &plain) || !reweigh(&s, &again))
 		return 1;
+	double bare = bare_sums(&s);
 	scoring_free(&s);
 	q.draws = 9604;
 	if (!score(&q, &s, &robust))
 		return 1;
-	printf("{\"accounts\":%zu,\"lines\":%zu,\"made\":%.2f,\"score\":%.3f,\"robust\":%.3f}\n", accounts, lines, made, plain, robust - plain);
+	printf("{\"accounts\":%zu,\"lines\":%zu,\"made\":%.2f,\"score\":%.3f,\"robust\":%.3f,\"reweigh\":%.4f,\"bare\":%.4f}\n", accounts, lines, made, plain, robust - plain, again, bare);
 	scoring_free(&s);
 	snapshot_builder_free(&b);
 	return 0;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "kam/score.h"
+#include "kam/score_weigh.h"
 
 enum { ALL_PARTS = SNAPSHOT_MARGINS | SNAPSHOT_ORDERS | SNAPSHOT_PRODUCTS | SNAPSHOT_PRICES | SNAPSHOT_COMPANIES, NOW = 10000, FROM = NOW - 364 };
 enum { FAMOUS = 1, FRESH = 2, OLD = 3 };
@@ -332,11 +332,67 @@ static void test_recomputed(void **state)
 	snapshot_builder_free(&b);
 }
 
+/* Other weights from what is kept give what a scoring under those weights gives; the same weights change nothing. */
+static void test_reweighed(void **state)
+{
+	static const char *const expressions[] = { "growth", "net_sales", "usual_gap", "orders", "years_as_customer" };
+	enum { CRITERIA = 5, ACCOUNTS = 3000, BEST = 40 };
+	static const int64_t tried[2][CRITERIA] = { { 1000, 1000, 1000, 1000, 1000 }, { 5000, 0, 120, 33, 1 } };
+	static struct reweighed r;
+	struct criterion criteria[CRITERIA];
+	struct snapshot_builder b;
+	struct scoring base, full;
+	struct error e = { 0 };
+
+	for (int i = 0; i < CRITERIA; i++) {
+		criteria[i] = measured(expressions[i], expressions[i], SCALE_PERCENTILE, 1000);
+		criteria[i].aspect = (enum criterion_group)(i % 2);
+	}
+	struct policy p = policy_of(criteria, CRITERIA);
+	p.rules[TIER_STRATEGIC] = (struct tier_rule){ .given = true, .score_of = GROUP_COUNT, .least_score = 4300, .leave_below = POLICY_UNSET, .capacity = POLICY_UNSET };
+	p.rules[TIER_GROWTH] = (struct tier_rule){ .given = true, .score_of = GROUP_POTENTIAL, .least_score = 3500, .leave_below = POLICY_UNSET, .capacity = POLICY_UNSET };
+	p.rules[TIER_GENERAL] = (struct tier_rule){ .given = true, .score_of = GROUP_COUNT, .least_score = POLICY_UNSET, .leave_below = POLICY_UNSET, .capacity = POLICY_UNSET };
+	make_many(&b, ACCOUNTS);
+	score(&b, &p, &base);
+	for (int round = 0; round < 2; round++) {
+		for (int i = 0; i < CRITERIA; i++)
+			criteria[i].weight = tried[round][i];
+		assert_int_equal(score_reweigh(&base, tried[round], BEST, &r, &e), RC_OK);
+		score(&b, &p, &full);
+		assert_int_equal(r.count, BEST);
+		int64_t entering = 0, leaving = 0;
+		for (size_t i = 0; i < full.count; i++) {
+			unsigned char before = scoring_find(&base, full.items[i].account)->tier[METHOD_SCORE], now = full.items[i].tier[METHOD_SCORE];
+			entering += now <= TIER_KEY && before > TIER_KEY;
+			leaving += before <= TIER_KEY && now > TIER_KEY;
+		}
+		for (size_t i = 0; i < BEST; i++) {
+			const struct scored *it = scoring_find(&full, r.best[i].account);
+			assert_true(r.best[i].score == it->score && it->score == full.items[i].score);
+			assert_int_equal(r.best[i].tier, it->tier[METHOD_SCORE]);
+			assert_int_equal(r.best[i].rank_before, base.ranks[r.best[i].account]);
+			assert_true(round || r.best[i].rank_before == i);
+		}
+		for (int t = 0; t <= TIER_COUNT; t++) {
+			assert_int_equal(r.tiers[t], full.tiers[METHOD_SCORE][t]);
+			assert_int_equal(r.tiers_before[t], base.tiers[METHOD_SCORE][t]);
+		}
+		assert_true(r.entering == entering && r.leaving == leaving && (!round || entering + leaving > 0));
+		scoring_free(&full);
+	}
+	assert_int_equal(score_reweigh(&base, (int64_t[CRITERIA]){ 0 }, BEST, &r, &e), RC_INVALID);
+	assert_int_equal(score_reweigh(&base, (int64_t[CRITERIA]){ 1, -1, 1, 1, 1 }, BEST, &r, &e), RC_INVALID);
+	for (int i = 0; i < CRITERIA; i++)
+		criteria[i].weight = 1000;
+	scoring_free(&base);
+	snapshot_builder_free(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_figures), cmocka_unit_test(test_hidden), cmocka_unit_test(test_scales), cmocka_unit_test(test_totals), cmocka_unit_test(test_pareto),
-		cmocka_unit_test(test_refused), cmocka_unit_test(test_recomputed),
+		cmocka_unit_test(test_refused), cmocka_unit_test(test_recomputed), cmocka_unit_test(test_reweighed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
