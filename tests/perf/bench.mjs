@@ -275,6 +275,18 @@ function repeatBuying() {
 		it.pass <= 1.5 * it.bare);
 }
 
+function scoring() {
+	const done = spawnSync(join(bare, 'score'), { encoding: 'utf8' });
+	if (done.status !== 0)
+		fail('a portfolio cannot be scored');
+	const it = JSON.parse(done.stdout);
+	note(`scoring ${it.accounts} accounts, ${it.lines} lines, 20 criteria, all methods`, `${it.score.toFixed(2)} s`, '≤ 2 s', it.score <= 2);
+	note('chances of tiers of the 500 best under 9604 weightings', `${it.robust.toFixed(2)} s`, '≤ 1 s', it.robust <= 1);
+	note('one weight changed: ranked again', `${(it.reweigh * 1000).toFixed(0)} ms`, '≤ 100 ms', it.reweigh <= 0.1);
+	note('weighted means, tiers, the best of them', `${(it.pass / it.bare).toFixed(2)} × a bare loop (${(it.pass * 1000).toFixed(0)}, ${(it.bare * 1000).toFixed(0)} ms of processor time)`,
+		'≤ 1.5 ×', it.pass <= 1.5 * it.bare);
+}
+
 async function flatness(names) {
 	const paths = { 'point read': '/api/v1/accounts/4711', 'default list': '/api/v1/accounts?limit=50', 'filtered list': filtered };
 	const found = {};
@@ -310,6 +322,7 @@ await Promise.all([ours.stop(), theirs.stop()]);
 await creates(file);
 await imports(file);
 repeatBuying();
+scoring();
 if (size !== '10k')
 	await flatness(Object.keys(sizes).slice(0, Object.keys(sizes).indexOf(size) + 1));
 process.stdout.write(`\n${rows.filter((r) => r.met).length} of ${rows.filter((r) => r.met !== undefined).length} aims met\n`);
