@@ -85,10 +85,31 @@ static const struct { const char *name, *json; } fixed[] = {
 		LIST_OF(OBJECT("\"id\",\"code\",\"name\",\"largest_order\",\"largest_order_before\",\"sales\",\"near\"",
 			"\"id\":" WHOLE ",\"code\":" TEXT ",\"name\":" TEXT ",\"largest_order\":" TEXT ",\"largest_order_before\":" TEXT ",\"sales\":" TEXT
 			",\"near\":{\"type\":\"number\"}"))) },
-	{ "round_request", OBJECT("\"name\"", "\"name\":" TEXT ",\"note\":" TEXT ",\"policy\":" TEXT ",\"from\":" TEXT ",\"to\":" TEXT ",\"due_on\":" TEXT) },
+	{ "round_request", OBJECT("\"name\"", "\"name\":" TEXT ",\"note\":" TEXT ",\"policy\":" TEXT ",\"from\":" TEXT ",\"to\":" TEXT ",\"due_on\":" TEXT
+		",\"stage\":{\"enum\":[\"answering\",\"voting\",\"deciding\"]},\"answers_due\":" TEXT ",\"votes_due\":" TEXT ",\"committee\":"
+		LIST_OF(OBJECT("\"user\"", "\"user\":{\"type\":[\"integer\",\"string\"]},\"seat\":{\"enum\":[\"chair\",\"member\",\"office\",\"finance\"]}"))) },
 	{ "round_opened", OBJECT("\"id\",\"proposals\"", "\"id\":" WHOLE ",\"proposals\":" WHOLE) },
 	{ "decision", OBJECT("\"approve\"", "\"approve\":" TRUTH ",\"tier\":" TEXT ",\"reason\":" TEXT) },
 	{ "tier_request", OBJECT("\"tier\",\"reason\"", "\"tier\":" TEXT ",\"reason\":" TEXT) },
+	{ "stage_request", OBJECT("\"stage\"", "\"stage\":{\"enum\":[\"voting\",\"deciding\"]}") },
+	{ "decisions", OBJECT("\"items\"", "\"preview\":" TRUTH ",\"items\":"
+		LIST_OF(OBJECT("\"proposal\",\"approve\"", "\"proposal\":" WHOLE ",\"version\":" WHOLE ",\"approve\":" TRUTH ",\"tier\":" TEXT ",\"reason\":" TEXT))) },
+	{ "decided", OBJECT("\"preview\",\"items\"", "\"preview\":" TRUTH ",\"items\":"
+		LIST_OF(OBJECT("\"proposal\",\"status\"", "\"proposal\":" WHOLE ",\"status\":" WHOLE ",\"before\":" OR_NULL("string") ",\"after\":" OR_NULL("string")
+			",\"type\":" TEXT ",\"title\":" TEXT ",\"detail\":" TEXT ",\"code\":" TEXT ",\"field\":" TEXT))) },
+	{ "vote_request", OBJECT("\"choice\"", "\"choice\":{\"enum\":[\"agree\",\"against\",\"abstain\"]},\"reason\":" TEXT) },
+	{ "votes", OBJECT("\"voters\",\"needed\",\"own\",\"shown\",\"result\",\"votes\"", "\"voters\":" WHOLE ",\"needed\":" WHOLE ",\"own\":" OR_NULL("string")
+		",\"shown\":" TRUTH ",\"result\":" OR_NULL("string") ",\"agree\":" WHOLE ",\"against\":" WHOLE ",\"abstain\":" WHOLE ",\"votes\":"
+		LIST_OF(OBJECT("\"user\",\"name\",\"choice\",\"reason\"", "\"user\":" WHOLE ",\"name\":" TEXT ",\"choice\":" TEXT ",\"reason\":" TEXT))) },
+	{ "stocktake_reply", OBJECT("", "\"draft\":" TRUTH ",\"answers\":" MAP_OF(OBJECT("", "\"answer\":" TEXT ",\"evidence\":" TEXT)) ",\"outcome\":" TEXT
+		",\"plan_kind\":" TEXT ",\"plan\":" TEXT ",\"plan_due\":" TEXT) },
+	{ "stocktake_sheet", OBJECT("\"id\",\"version\",\"account\",\"round\",\"proposal\",\"part\",\"user\",\"answered\",\"open\",\"questions\",\"reply\"",
+		"\"id\":" WHOLE ",\"version\":" WHOLE ",\"account\":" WHOLE ",\"round\":" WHOLE ",\"proposal\":" WHOLE ",\"part\":" TEXT ",\"user\":" WHOLE
+		",\"answered\":" TRUTH ",\"open\":" TRUTH ",\"questions\":" LIST_OF(OBJECT("\"code\",\"label\"", "\"code\":" TEXT ",\"label\":" TEXT))
+		",\"reply\":{\"$ref\":\"#/components/schemas/stocktake_reply\"}") },
+	{ "user_request", OBJECT("\"user\"", "\"user\":{\"type\":[\"integer\",\"string\"]}") },
+	{ "tier_ask", OBJECT("\"tier\",\"reason\"", "\"tier\":" TEXT ",\"reason\":" TEXT ",\"approver\":{\"type\":[\"integer\",\"string\"]},\"due_on\":" TEXT) },
+	{ "approval_decision", OBJECT("\"approve\"", "\"approve\":" TRUTH ",\"answer\":" TEXT) },
 	{ "text", TEXT },
 	{ "import_request", OBJECT("\"file\",\"entity\"", "\"file\":{\"type\":\"string\",\"contentMediaType\":\"application/octet-stream\"},\"entity\":" TEXT
 		",\"mode\":{\"enum\":[\"add\",\"update\",\"upsert\"]},\"map\":" TEXT ",\"dry_run\":" TRUTH) },

@@ -196,6 +196,48 @@ static const struct endpoint tier = {
 	.run = api_tier_set, .flags = CALL_ID | CALL_WRITE | CALL_BODY, .name = "set_tier", .about = "Sets an account's tier by hand, with the reason.",
 	.takes = "tier_request", .gives = "account",
 };
+static const struct endpoint round_moved = {
+	.run = api_round_advance, .flags = CALL_ID | CALL_WRITE | CALL_BODY | CALL_TALL, .name = "advance_round", .about = "Moves a round on to a later stage.",
+	.takes = "stage_request", .gives = "round",
+};
+static const struct endpoint round_decided = {
+	.run = api_round_decide, .flags = CALL_WRITE | CALL_BODY | CALL_TALL, .name = "decide_proposals",
+	.about = "Decides up to 500 proposals, each for itself; with preview they are tried and undone.", .takes = "decisions", .gives = "decided",
+};
+static const struct endpoint undecided = {
+	.run = api_undecide, .flags = CALL_ID | CALL_WRITE | CALL_MATCH, .name = "undecide_proposal", .about = "Takes a decision back while its round is open.",
+	.gives = "proposal",
+};
+static const struct endpoint votes = {
+	.run = api_votes, .flags = CALL_ID, .name = "proposal_votes", .about = "The committee's votes on a proposal, as far as the caller may see them.", .gives = "votes",
+};
+static const struct endpoint voted = {
+	.run = api_vote, .flags = CALL_ID | CALL_WRITE | CALL_BODY, .name = "vote_proposal", .about = "Votes on a proposal, or changes one's vote.", .takes = "vote_request",
+	.gives = "votes",
+};
+static const struct endpoint sheet = {
+	.run = api_stocktake, .flags = CALL_ID, .name = "stocktake_sheet", .about = "What one is asked about a key account, with what was said so far.",
+	.gives = "stocktake_sheet",
+};
+static const struct endpoint answered = {
+	.run = api_stocktake_answer, .flags = CALL_ID | CALL_WRITE | CALL_BODY, .name = "answer_stocktake", .about = "Answers a stocktake request, or keeps a draft of it.",
+	.takes = "stocktake_reply", .gives = "stocktake_sheet",
+};
+static const struct endpoint passed_on = {
+	.run = api_stocktake_delegate, .flags = CALL_ID | CALL_WRITE | CALL_BODY, .name = "delegate_stocktake", .about = "Passes a stocktake request on to somebody else.",
+	.status = 204, .takes = "user_request",
+};
+static const struct endpoint tier_asked = {
+	.run = api_tier_ask, .flags = CALL_ID | CALL_WRITE | CALL_BODY, .name = "ask_tier", .about = "Asks for another tier outside of a round.", .status = 201,
+	.takes = "tier_ask", .gives = "approval",
+};
+static const struct endpoint approval_decided = {
+	.run = api_approval_decide, .flags = CALL_ID | CALL_WRITE | CALL_BODY | CALL_MATCH, .name = "decide_approval",
+	.about = "Approves or refuses what somebody else has asked for.", .takes = "approval_decision", .gives = "approval",
+};
+static const struct endpoint approval_withdrawn = {
+	.run = api_approval_withdraw, .flags = CALL_ID | CALL_WRITE, .name = "withdraw_approval", .about = "Takes back what one has asked for.", .gives = "approval",
+};
 static const struct endpoint calc = {
 	.handle = api_calc, .flags = CALL_CALC, .name = "calc", .takes = "@request", .gives = "@answer", .refuses = "calc_error",
 };
@@ -230,7 +272,18 @@ static const struct route rows[] = {
 	{ METHOD_POST, API "/rounds", api_round_open, NEED_TOKEN, BODY_JSON, .data = &round_opened },
 	{ METHOD_POST, API "/rounds/:id/close", api_enter, NEED_TOKEN, .data = &round_closed },
 	{ METHOD_POST, API "/proposals/:id/decide", api_enter, NEED_TOKEN, BODY_JSON, .data = &decided },
+	{ METHOD_POST, API "/rounds/:id/advance", api_enter, NEED_TOKEN, BODY_JSON, .data = &round_moved },
+	{ METHOD_POST, API "/rounds/decide", api_enter, NEED_TOKEN, BODY_JSON, RECORD_MAX, &round_decided },
+	{ METHOD_POST, API "/proposals/:id/undecide", api_enter, NEED_TOKEN, .data = &undecided },
+	{ METHOD_GET, API "/proposals/:id/votes", api_enter, NEED_TOKEN, .data = &votes },
+	{ METHOD_POST, API "/proposals/:id/votes", api_enter, NEED_TOKEN, BODY_JSON, .data = &voted },
+	{ METHOD_GET, API "/stocktake_requests/:id/sheet", api_enter, NEED_TOKEN, .data = &sheet },
+	{ METHOD_POST, API "/stocktake_requests/:id/answer", api_enter, NEED_TOKEN, BODY_JSON, RECORD_MAX, &answered },
+	{ METHOD_POST, API "/stocktake_requests/:id/delegate", api_enter, NEED_TOKEN, BODY_JSON, .data = &passed_on },
 	{ METHOD_POST, API "/accounts/:id/tier", api_enter, NEED_TOKEN, BODY_JSON, .data = &tier },
+	{ METHOD_POST, API "/accounts/:id/ask_tier", api_enter, NEED_TOKEN, BODY_JSON, .data = &tier_asked },
+	{ METHOD_POST, API "/approvals/:id/decide", api_enter, NEED_TOKEN, BODY_JSON, .data = &approval_decided },
+	{ METHOD_POST, API "/approvals/:id/withdraw", api_enter, NEED_TOKEN, .data = &approval_withdrawn },
 
 	{ METHOD_POST, API "/calc/:method", api_calc, NEED_TOKEN, BODY_JSON, CALC_BODY_MAX, &calc },
 

@@ -3,8 +3,8 @@
 #include "api/call.h"
 
 #include "base/mem.h"
+#include "api/round.h"
 #include "kam/explain.h"
-#include "kam/round.h"
 #include "lang/zone.h"
 
 struct selection {
@@ -47,21 +47,13 @@ static enum rc take_output(struct selection *s, struct error *e)
 	return RC_OK;
 }
 
-static enum rc take_round(struct selection *s, struct error *e)
-{
-	s->round = (struct round_request){ .classification = &s->result, .name = json_text_of(s->body, "name"), .note = json_text_of(s->body, "note") };
-	if (!s->round.name.n)
-		return error_set(e, RC_INVALID, "name", "error.required", NULL, NULL);
-	return take_day(s, "due_on", &s->round.has_due, &s->round.due_on, e);
-}
-
 static enum rc take_asked(struct selection *s, struct context *x, struct error *e)
 {
 	struct period period = { 0 };
 	enum rc rc;
 
 	if ((rc = take_day(s, "from", &period.has_from, &period.from, e)) || (rc = take_day(s, "to", &period.has_to, &period.to, e)) ||
-	    (rc = s->body ? take_round(s, e) : take_output(s, e)) || (rc = policy_load(x, asked(s, "policy"), &s->policy, e)))
+	    (rc = s->body ? round_read(x, s->body, &s->round, e) : take_output(s, e)) || (rc = policy_load(x, asked(s, "policy"), &s->policy, e)))
 		return rc;
 	return policy_period(&s->policy, period, zone_day(company_zone(x->company), x->now), &s->period, e);
 }
@@ -162,6 +154,7 @@ static enum rc work_out(struct selection *s, struct error *e)
 
 	if ((rc = begin(s, e)) || (rc = snapshot_acquire(request_site(s->r)->kam, s->policy.value == POLICY_MARGIN ? SNAPSHOT_MARGINS : 0, &s->snapshot, e)) || (rc = see(s, e)))
 		return rc;
+	s->round.classification = &s->result;
 	q = (struct classify_request){ .snapshot = s->snapshot, .policy = s->policy, .period = s->period, .visible = s->visible };
 	return classify(&q, &s->result, e);
 }

@@ -1,95 +1,252 @@
-/* Opening, deciding and closing rounds of selection. */
-#include "kam/round.h"
+/* Rounds: opened with their proposals, moved from stage to stage, closed. */
+#include "kam/round_parts.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "kam/calendar.h"
 #include "kam/notice.h"
-#include "lang/zone.h"
+#include "kam/proposing.h"
+#include "kam/review.h"
 #include "records/load.h"
 
-enum { FIGURES_MAX = 1 << 20, REASON_CHARACTERS = 500, PROPOSAL_MEMORY = 1 << 20 };
+enum { FIGURES_MAX = 1 << 20, FIGURES_TOP = 100, EVIDENCE_MAX = 20000, ROW_MEMORY = 1 << 20 };
 
-static const struct entity *entity_of(const struct context *x, const char *name)
+const char *const stage_codes[STAGE_COUNT] = { "answering", "voting", "deciding", "closed" };
+const char *const seat_codes[SEAT_COUNT] = { "chair", "member", "office", "finance" };
+
+static int place_of(struct str code, const char *const *codes, int count)
 {
-	return schema_entity(x->schema, str_of(name));
+	int i = 0;
+
+	while (i < count && !str_is(code, codes[i]))
+		i++;
+	return i;
 }
 
-static void set(struct change *c, const char *field, struct value v)
+enum round_stage stage_of(struct str code)
 {
-	change_value(c, entity_field(c->entity, str_of(field)), v);
+	return (enum round_stage)place_of(code, stage_codes, STAGE_COUNT);
 }
 
-static struct value tier_value(enum tier t)
+enum round_seat seat_of(struct str code)
 {
-	return t < TIER_COUNT ? value_text(str_of(tier_codes[t])) : value_null();
+	return (enum round_seat)place_of(code, seat_codes, SEAT_COUNT);
 }
 
-static int32_t today(const struct context *x)
+/* --- where a round stands ------------------------------------------------------------------------------------------------------------------ */
+
+enum rc round_standing(struct context *x, int64_t round, struct standing *out, struct error *e)
 {
-	return zone_day(company_zone(x->company), x->now);
+	struct record *r;
+	enum rc rc = record_get(x, row_entity(x, "round"), round, &r, e);
+
+	if (rc == RC_OK)
+		*out = (struct standing){ r->id, row_int(r, "opened_by"), row_int(r, "quorum"), stage_of(row_text(r, "stage")), str_is(row_text(r, "status"), "open"),
+					  row_text(r, "name") };
+	return rc;
 }
 
-static struct str text_at(const struct record *r, const char *field)
+enum rc round_must_be(struct context *x, const struct standing *s, enum round_stage stage, struct error *e)
 {
-	struct value v = record_value(r, field);
-
-	return v.kind == VALUE_TEXT ? v.s : STR("");
+	if (!s->open || s->stage == STAGE_CLOSED)
+		return error_set(e, RC_CONFLICT, "round", "error.round_closed", NULL, NULL);
+	return s->stage == stage ? RC_OK : error_set(e, RC_CONFLICT, "stage", "error.round_stage", stage_codes[s->stage], stage_codes[stage]);
 }
 
-static int64_t int_at(const struct record *r, const char *field)
+enum rc proposal_standing(struct context *x, int64_t proposal, struct record **out, struct standing *round, struct error *e)
 {
-	struct value v = record_value(r, field);
+	enum rc rc = record_get(x, row_entity(x, "proposal"), proposal, out, e);
 
-	return v.kind == VALUE_INT ? v.i : 0;
+	return rc ? rc : round_standing(x, row_int(*out, "round"), round, e);
 }
 
-/* --- opening -------------------------------------------------------------------------------------------------------------------------------- */
+enum rc round_has_seat(struct context *x, int64_t round, int64_t user, const char *seats, bool *has, struct error *e)
+{
+	CLEANUP(statement_end_at) struct statement *st = NULL;
+	struct value values[] = { value_int(round), value_int(user) };
+	bool row = false;
+	enum rc rc;
 
-static enum rc make_round(struct context *x, const struct round_request *q, struct written *out, struct error *e)
+	*has = false;
+	if ((rc = db_prepare(x->db, STR("SELECT seat FROM round_member WHERE round_id = ? AND user_id = ? AND deleted_at IS NULL"), &st, e)) ||
+	    (rc = statement_bind_all(st, values, 2, e)))
+		return rc;
+	while ((rc = statement_step(st, &row, e)) == RC_OK && row)
+		for (struct str rest = str_of(seats), one; str_split(&rest, ' ', &one);)
+			*has |= str_eq(one, statement_text(st, 0));
+	return rc;
+}
+
+enum rc round_office(struct context *x, const struct standing *s, bool *is, struct error *e)
+{
+	*is = principal_may(x->who, row_entity(x, "round"), OP_UPDATE) || (x->who->user && x->who->user == s->opened_by);
+	return *is ? RC_OK : round_has_seat(x, s->id, x->who->user, "chair office", is, e);
+}
+
+/* --- days and seats -------------------------------------------------------------------------------------------------------------------------- */
+
+static enum rc after(struct context *x, int32_t from, int days, struct round_due *out, struct error *e)
+{
+	out->given = true;
+	return calendar_add(x, from, days, &out->day, e);
+}
+
+enum rc round_template_days(struct context *x, int32_t from, struct round_days *out, struct error *e)
+{
+	struct review *review = arena_new(x->arena, struct review);
+	enum rc rc = review ? review_load(x->arena, LANGUAGE_EN, review, e) : error_no_memory(e);
+
+	if (rc || (rc = after(x, from, review->days[PART_AR], &out->answers, e)) || (rc = after(x, from, review->vote_days, &out->votes, e)))
+		return rc;
+	return after(x, from, review->close_days, &out->decision, e);
+}
+
+static bool has_voters(const struct round_request *q)
+{
+	for (size_t i = 0; i < q->seat_count; i++)
+		if (q->seats[i].seat <= SEAT_MEMBER)
+			return true;
+	return false;
+}
+
+static enum round_stage first_stage(const struct round_request *q)
+{
+	if (q->stage != STAGE_COUNT)
+		return q->stage;
+	return q->days.answers.given ? STAGE_ANSWERING : q->days.votes.given || has_voters(q) ? STAGE_VOTING : STAGE_DECIDING;
+}
+
+static enum rc check_order(struct round_due before, struct round_due later, const char *field, struct error *e)
+{
+	return before.given && later.given && later.day < before.day ? error_set(e, RC_INVALID, field, "error.due_order", NULL, NULL) : RC_OK;
+}
+
+/* Whoever votes must see what he votes on. */
+static enum rc check_voter(struct context *x, const struct seat_taken *s, struct error *e)
+{
+	struct principal *who;
+	enum rc rc = principal_load(x, s->user, x->who->origin, &who, e);
+
+	if (rc)
+		return rc == RC_NOT_FOUND ? error_set(e, RC_INVALID, "committee", "error.no_such_user", NULL, NULL) : rc;
+	if (s->seat <= SEAT_MEMBER && principal_scope(who, row_entity(x, "proposal"), OP_READ) != SCOPE_ALL)
+		return error_set(e, RC_INVALID, "committee", "error.voter_sees", arena_text(x->arena, str_of(who->name)), NULL);
+	return RC_OK;
+}
+
+static enum rc check_seats(struct context *x, const struct round_request *q, enum round_stage stage, struct error *e)
+{
+	enum rc rc = RC_OK;
+
+	if (stage == STAGE_VOTING && !has_voters(q))
+		return error_set(e, RC_INVALID, "committee", "error.no_voters", NULL, NULL);
+	if (q->seat_count > SEATS_MAX)
+		return error_set(e, RC_TOO_LARGE, "committee", "error.too_large", NULL, NULL);
+	for (size_t i = 0; rc == RC_OK && i < q->seat_count; i++) {
+		rc = check_voter(x, &q->seats[i], e);
+		for (size_t k = 0; rc == RC_OK && k < i; k++)
+			if (q->seats[k].user == q->seats[i].user)
+				rc = error_set(e, RC_INVALID, "committee", "error.seat_twice", NULL, NULL);
+	}
+	return rc;
+}
+
+/* The days as given, the template's where a stage lies ahead that has none. */
+static enum rc settle_days(struct context *x, const struct round_request *q, enum round_stage stage, struct round_days *out, struct error *e)
+{
+	struct round_days template;
+	enum rc rc;
+
+	*out = q->days;
+	if (stage < STAGE_DECIDING) {
+		if ((rc = round_template_days(x, row_today(x), &template, e)))
+			return rc;
+		if (!out->answers.given && stage == STAGE_ANSWERING)
+			out->answers = template.answers;
+		if (!out->votes.given && has_voters(q))
+			out->votes = template.votes;
+		if (!out->decision.given)
+			out->decision = template.decision;
+	}
+	if ((rc = check_order(out->answers, out->votes, "votes_due", e)) || (rc = check_order(out->answers, out->decision, "due_on", e)))
+		return rc;
+	return check_order(out->votes, out->decision, "due_on", e);
+}
+
+/* --- opening --------------------------------------------------------------------------------------------------------------------------------- */
+
+static void set_due(struct change *c, const char *field, struct round_due due)
+{
+	if (due.given)
+		row_set(c, field, value_int(due.day));
+}
+
+static enum rc make_round(struct context *x, const struct round_request *q, enum round_stage stage, const struct round_days *days, int64_t version, int64_t *id,
+			  struct error *e)
 {
 	const struct classification *c = q->classification;
+	struct written written;
 	struct change change;
-	enum rc rc = change_new(x, entity_of(x, "round"), &change, e);
+	enum rc rc = change_new(x, row_entity(x, "round"), &change, e);
 
 	if (rc)
 		return rc;
-	set(&change, "name", value_text(q->name));
-	set(&change, "policy", value_int(c->policy.id));
+	row_set(&change, "name", value_text(q->name));
+	row_set(&change, "policy", value_int(c->policy.id));
 	if (c->period.has_from)
-		set(&change, "period_from", value_int(c->period.from));
+		row_set(&change, "period_from", value_int(c->period.from));
 	if (c->period.has_to)
-		set(&change, "period_to", value_int(c->period.to));
-	if (q->has_due)
-		set(&change, "due_on", value_int(q->due_on));
+		row_set(&change, "period_to", value_int(c->period.to));
+	set_due(&change, "answers_due", days->answers);
+	set_due(&change, "votes_due", days->votes);
+	set_due(&change, "due_on", days->decision);
 	if (q->note.n)
-		set(&change, "note", value_text(q->note));
-	return record_create(x, &change, out, e);
+		row_set(&change, "note", value_text(q->note));
+	if ((rc = record_create(x, &change, &written, e)))
+		return rc;
+	*id = written.id;
+	if ((rc = change_new(x, row_entity(x, "round"), &change, e)))
+		return rc;
+	row_set(&change, "stage", value_text(str_of(stage_codes[stage])));
+	row_set(&change, "quorum", value_int(company_setting_int(x->company, "selection.quorum")));
+	row_set(&change, "policy_version", row_ref(version));
+	return row_put(x, &change, id, e);
 }
 
-/* The classification without its accounts, as it was that day. */
+/* The classification as it was that day: its sums, and the top of its ranking. */
 static enum rc keep_figures(struct context *x, const struct classification *c, int64_t round, struct error *e)
 {
 	CLEANUP(buf_free) struct buf figures = { .max = FIGURES_MAX };
 	struct change change;
-	struct written written;
 	struct str text;
-	enum rc rc = change_new(x, entity_of(x, "round"), &change, e);
+	enum rc rc = change_new(x, row_entity(x, "round"), &change, e);
 
 	if (rc)
 		return rc;
-	classification_json(c, &(struct classify_output){ .first = c->item_count }, &figures);
+	classification_json(c, &(struct classify_output){ .limit = FIGURES_TOP }, &figures);
 	if (figures.failed || !(text = arena_str(x->arena, buf_view(&figures))).p)
 		return error_no_memory(e);
-	set(&change, "figures", value_text(text));
-	return record_update_internal(x, round, &change, &written, e);
+	row_set(&change, "figures", value_text(text));
+	return row_put(x, &change, &round, e);
 }
 
-static bool would_change(const struct classification *c, const struct classified *i)
+static enum rc seat_all(struct context *x, const struct round_request *q, int64_t round, struct error *e)
 {
-	enum tier now = (enum tier)c->snapshot->accounts[i->account].tier, proposed = classification_proposed(c, i);
+	enum rc rc = RC_OK;
 
-	return (now == TIER_NONE ? TIER_GENERAL : now) != (proposed == TIER_NONE ? TIER_GENERAL : proposed);
+	for (size_t i = 0; rc == RC_OK && i < q->seat_count; i++) {
+		struct change change;
+		int64_t id = 0;
+		if ((rc = change_new(x, row_entity(x, "round_member"), &change, e)))
+			break;
+		row_set(&change, "round", value_int(round));
+		row_set(&change, "user", value_int(q->seats[i].user));
+		row_set(&change, "seat", value_text(str_of(seat_codes[q->seats[i].seat])));
+		rc = row_put(x, &change, &id, e);
+	}
+	return rc;
 }
 
 /* The exact sum in money's scale, cut to what money holds. */
@@ -100,213 +257,183 @@ static int64_t money_of(decimal_sum value)
 	return money > INT64_MAX ? INT64_MAX : money < -INT64_MAX ? -INT64_MAX : (int64_t)money;
 }
 
-static enum rc add_proposal(struct context *x, struct loader *l, const struct classification *c, size_t place, int64_t round, struct error *e)
+static struct value scaled(double d, double scale)
 {
-	static const char classes[] = "ABC";
-	const struct classified *i = &c->items[place];
-	const struct snapshot_account *a = &c->snapshot->accounts[i->account];
-	struct value row[] = { value_int(round), value_int(a->id), value_text((struct str){ &classes[i->class], 1 }), value_int((int64_t)place + 1),
-			       value_int(money_of(i->value)), tier_value((enum tier)a->tier), tier_value(classification_proposed(c, i)) };
-	enum rc rc = RC_OK;
-
-	if (load_count(l) == LOAD_BATCH) {
-		rc = load_write(x, l, e);
-		load_clear(l);
-	}
-	return rc ? rc : load_add(l, row, e);
+	return isnan(d) ? value_null() : value_int(llround(d * scale));
 }
 
-static enum rc make_proposals(struct context *x, const struct classification *c, int64_t round, int64_t *count, struct error *e)
+static const char *const proposal_columns[] = { "round", "account", "move", "abc_class", "rank", "value", "score", "sureness", "below_rounds", "tier_before",
+						"tier_proposed", "answerer", "evidence" };
+enum { PROPOSAL_COLUMNS = sizeof proposal_columns / sizeof *proposal_columns };
+
+struct making { struct loader *loader; struct proposing proposing; int64_t round; const struct answerers *people; struct buf evidence; };
+
+static enum rc add_proposal(struct context *x, struct making *m, const struct candidate *c, struct error *e)
 {
-	static const char *const fields[] = { "round", "account", "abc_class", "rank", "value", "tier_before", "tier_proposed" };
-	struct loader *l;
-	enum rc rc = load_open(x->schema, "proposal", fields, 7, &l, e);
+	static const char classes[] = "ABC";
+	int64_t account = m->proposing.classification->snapshot->accounts[c->account].id;
+	enum rc rc = RC_OK;
+
+	buf_clear(&m->evidence);
+	proposing_evidence(&m->proposing, c, &m->evidence);
+	if (m->evidence.failed)
+		return error_no_memory(e);
+	struct value row[PROPOSAL_COLUMNS] = {
+		value_int(m->round), value_int(account), value_text(str_of(move_codes[c->move])),
+		c->class < ABC_COUNT ? value_text((struct str){ &classes[c->class], 1 }) : value_null(), value_int(c->rank), value_int(money_of(c->value)),
+		scaled(c->score, 1000), scaled(c->sure, 10000), value_int(c->below), row_tier(c->now), row_tier(c->proposed),
+		m->people && tier_is_key(c->now) ? row_ref(answerer_of(m->people, account).ar) : value_null(), value_text(buf_view(&m->evidence)),
+	};
+	if (load_count(m->loader) == LOAD_BATCH) {
+		rc = load_write(x, m->loader, e);
+		load_clear(m->loader);
+	}
+	return rc ? rc : load_add(m->loader, row, e);
+}
+
+static enum rc make_proposals(struct context *x, const struct round_request *q, int64_t round, const struct answerers *people, int64_t *count, struct error *e)
+{
+	struct making m = { .round = round, .people = people, .evidence = { .max = EVIDENCE_MAX } };
+	struct candidate c;
+	enum rc rc;
 
 	*count = 0;
-	for (size_t i = 0; rc == RC_OK && i < c->item_count; i++) {
-		if (!would_change(c, &c->items[i]))
-			continue;
-		rc = add_proposal(x, l, c, i, round, e);
-		++*count;
+	if ((rc = proposing_begin(x, q->classification, &m.proposing, e)) == RC_OK &&
+	    (rc = load_open(x->schema, "proposal", proposal_columns, PROPOSAL_COLUMNS, &m.loader, e)) == RC_OK) {
+		while (rc == RC_OK && proposing_next(&m.proposing, &c)) {
+			rc = add_proposal(x, &m, &c, e);
+			++*count;
+		}
+		if (rc == RC_OK)
+			rc = load_write(x, m.loader, e);
 	}
-	if (rc == RC_OK)
-		rc = load_write(x, l, e);
-	load_close(l);
+	load_close(m.loader);
+	proposing_end(&m.proposing);
+	buf_free(&m.evidence);
 	return rc;
+}
+
+static enum rc begin_stage(struct context *x, const struct standing *s, const struct answerers *people, const struct round_days *days, struct error *e)
+{
+	if (s->stage == STAGE_ANSWERING)
+		return stocktake_ask(x, s, people, *days, e);
+	return s->stage == STAGE_VOTING ? vote_call(x, s, days->votes, e) : RC_OK;
+}
+
+static enum rc open_with(struct context *x, const struct round_request *q, enum round_stage stage, const struct answerers *people, int64_t *round,
+			 int64_t *proposals, struct error *e)
+{
+	struct round_days days;
+	struct standing s;
+	int64_t version;
+	enum rc rc;
+
+	if ((rc = check_seats(x, q, stage, e)) || (rc = settle_days(x, q, stage, &days, e)) || (rc = policy_freeze(x, q->classification->policy.id, &version, e)) ||
+	    (rc = make_round(x, q, stage, &days, version, round, e)) || (rc = keep_figures(x, q->classification, *round, e)) || (rc = seat_all(x, q, *round, e)) ||
+	    (rc = make_proposals(x, q, *round, people, proposals, e)) || (rc = round_standing(x, *round, &s, e)))
+		return rc;
+	return begin_stage(x, &s, people, &days, e);
 }
 
 enum rc round_open(struct context *x, const struct round_request *q, int64_t *round, int64_t *proposals, struct error *e)
 {
-	struct written written;
-	enum rc rc;
+	enum round_stage stage = first_stage(q);
+	struct answerers people = { 0 };
+	enum rc rc = stage == STAGE_ANSWERING ? answerers_read(x, &people, e) : RC_OK;
 
-	if ((rc = make_round(x, q, &written, e)) || (rc = keep_figures(x, q->classification, written.id, e)))
-		return rc;
-	*round = written.id;
-	return make_proposals(x, q->classification, written.id, proposals, e);
+	*round = *proposals = 0;
+	if (rc == RC_OK && stage >= STAGE_CLOSED)
+		rc = error_set(e, RC_INVALID, "stage", "error.round_begins", NULL, NULL);
+	if (rc == RC_OK)
+		rc = open_with(x, q, stage, stage == STAGE_ANSWERING ? &people : NULL, round, proposals, e);
+	answerers_free(&people);
+	return rc;
 }
 
-/* --- deciding -------------------------------------------------------------------------------------------------------------------------------- */
+/* --- moving on ------------------------------------------------------------------------------------------------------------------------------- */
 
-/* Approving is a right of its own, as far as the account's scope reaches. */
-static enum rc may_approve(struct context *x, int64_t account, struct error *e)
-{
-	const struct entity *t = entity_of(x, "account");
-	struct access_report report;
-	enum rc rc;
-
-	if (principal_scope(x->who, t, OP_APPROVE) == SCOPE_ALL)
-		return RC_OK;
-	if ((rc = record_access(x, t, account, &report, e)))
-		return rc;
-	if (!report.visible)
-		return error_set(e, RC_NOT_FOUND, "account", "error.not_found", NULL, NULL);
-	return report.lines[OP_APPROVE].allowed ? RC_OK : error_set(e, RC_FORBIDDEN, NULL, "error.forbidden_operation", "approve", t->name);
-}
-
-struct tier_move {
-	int64_t account, round;
-	enum tier before, after;
-	struct str reason;
-};
-
-static enum rc write_history(struct context *x, const struct tier_move *m, struct error *e)
+static enum rc set_stage(struct context *x, int64_t round, enum round_stage stage, struct error *e)
 {
 	struct change change;
-	struct written written;
-	enum rc rc = change_new(x, entity_of(x, "tier_change"), &change, e);
+	enum rc rc = change_new(x, row_entity(x, "round"), &change, e);
 
 	if (rc)
 		return rc;
-	set(&change, "account", value_int(m->account));
-	set(&change, "changed_on", value_int(today(x)));
-	set(&change, "tier_before", tier_value(m->before));
-	set(&change, "tier_after", tier_value(m->after));
-	set(&change, "reason", m->reason.n ? value_text(m->reason) : value_null());
-	set(&change, "round", m->round ? value_int(m->round) : value_null());
-	set(&change, "approved_by", x->who->user ? value_int(x->who->user) : value_null());
-	return record_create_internal(x, &change, &written, e);
+	row_set(&change, "stage", value_text(str_of(stage_codes[stage])));
+	if (stage == STAGE_CLOSED) {
+		row_set(&change, "status", value_text(STR("decided")));
+		row_set(&change, "closed_at", value_int(x->now));
+	}
+	return row_put(x, &change, &round, e);
 }
 
-/* Who owns the account learns that its tier has changed. */
-static enum rc tell_owner(struct context *x, const struct tier_move *m, struct error *e)
+static enum rc votes_due(struct context *x, int64_t round, struct round_due *out, struct error *e)
 {
-	struct value id = value_int(m->account);
-	const char *tier = tier_codes[m->after < TIER_COUNT ? m->after : TIER_GENERAL];
-	char *link = arena_printf(x->arena, "/accounts/%lld", (long long)m->account);
-	struct str title;
-	int64_t owner;
+	struct value id = value_int(round);
+	int64_t day = 0;
+	enum rc rc = db_one_int(x->db, "SELECT votes_due FROM round WHERE id = ?", &id, 1, &day, &out->given, e);
+
+	out->day = (int32_t)day;
+	return rc;
+}
+
+static enum rc enter_voting(struct context *x, const struct standing *s, struct error *e)
+{
+	struct value id = value_int(s->id);
+	struct round_due due;
+	int64_t voters;
 	bool found;
+	enum rc rc;
+
+	if ((rc = db_one_int(x->db, "SELECT count(*) FROM round_member WHERE round_id = ? AND seat IN ('chair', 'member') AND deleted_at IS NULL", &id, 1, &voters, &found, e)))
+		return rc;
+	if (!voters)
+		return error_set(e, RC_CONFLICT, "committee", "error.no_voters", NULL, NULL);
+	return (rc = votes_due(x, s->id, &due, e)) ? rc : vote_call(x, s, due, e);
+}
+
+/* Chair and office learn that it is time to decide. */
+static enum rc tell_deciding(struct context *x, const struct standing *s, struct error *e)
+{
+	static const char people[] = "SELECT user_id FROM round_member WHERE round_id = ?1 AND seat IN ('chair', 'office') AND deleted_at IS NULL"
+				     " UNION SELECT opened_by_id FROM round WHERE id = ?1 AND opened_by_id IS NOT NULL ORDER BY 1";
+	CLEANUP(statement_end_at) struct statement *st = NULL;
+	struct value id = value_int(s->id);
+	char *link = arena_printf(x->arena, "/selection/rounds/%lld", (long long)s->id);
+	int64_t users[SEATS_MAX + 1];
+	bool row = true;
+	int n = 0;
 	enum rc rc;
 
 	if (!link)
 		return error_no_memory(e);
-	if ((rc = db_one_int(x->db, "SELECT owner_id FROM account WHERE id = ?", &id, 1, &owner, &found, e)) || !found ||
-	    (rc = record_title(x, entity_of(x, "account"), m->account, &title, e)))
+	if ((rc = db_prepare(x->db, str_of(people), &st, e)) || (rc = statement_bind_all(st, &id, 1, e)))
 		return rc;
-	return notice_send(x, owner, "tier", "notice.tier", title, str_of(tier), str_of(link), e);
+	while (n <= SEATS_MAX && (rc = statement_step(st, &row, e)) == RC_OK && row)
+		users[n++] = statement_int(st, 0);
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		rc = notice_send(x, users[i], "round", "notice.round_deciding", s->name, STR(""), str_of(link), e);
+	return rc;
 }
 
-static enum rc move_tier(struct context *x, const struct tier_move *m, struct error *e)
+enum rc round_advance(struct context *x, int64_t round, enum round_stage to, struct error *e)
 {
-	struct change change;
-	struct written written;
-	enum rc rc = change_new(x, entity_of(x, "account"), &change, e);
-
-	if (rc || m->before == m->after)
-		return rc;
-	set(&change, "tier", tier_value(m->after));
-	set(&change, "tier_since", value_int(today(x)));
-	set(&change, "tier_reason", m->reason.n ? value_text(m->reason) : value_null());
-	if ((rc = record_update_internal(x, m->account, &change, &written, e)))
-		return rc;
-	return (rc = write_history(x, m, e)) ? rc : tell_owner(x, m, e);
-}
-
-/* The tier as it stands now; the proposal may be older. */
-static enum rc tier_now(struct context *x, int64_t account, enum tier *out, struct error *e)
-{
-	CLEANUP(statement_end_at) struct statement *st = NULL;
-	struct value id = value_int(account);
-	bool row = false;
+	const struct entity *t = row_entity(x, "round");
+	struct standing s;
 	enum rc rc;
 
-	if ((rc = db_prepare(x->db, STR("SELECT tier FROM account WHERE id = ? AND deleted_at IS NULL"), &st, e)) || (rc = statement_bind(st, 1, id, e)) ||
-	    (rc = statement_step(st, &row, e)))
+	if (!principal_may(x->who, t, OP_UPDATE))
+		return error_set(e, RC_FORBIDDEN, NULL, "error.forbidden_operation", "update", t->name);
+	if ((rc = round_standing(x, round, &s, e)))
 		return rc;
-	if (!row)
-		return error_set(e, RC_NOT_FOUND, "account", "error.not_found", NULL, NULL);
-	*out = tier_of(statement_text(st, 0));
-	return RC_OK;
-}
-
-static enum rc check_reason(struct str reason, bool needed, struct error *e)
-{
-	if (needed && !str_trim(reason).n)
-		return error_set(e, RC_INVALID, "reason", "error.required", NULL, NULL);
-	if (!utf8_valid(reason) || utf8_count(reason) > REASON_CHARACTERS)
-		return error_set(e, RC_INVALID, "reason", "error.too_long", "500", NULL);
-	return RC_OK;
-}
-
-static enum rc check_open(struct context *x, const struct record *proposal, int64_t version, struct error *e)
-{
-	struct record *round;
-	enum rc rc;
-
-	if (version != ANY_VERSION && version != proposal->version)
-		return error_set(e, RC_STALE, "version", "error.stale", NULL, NULL);
-	if (!str_is(text_at(proposal, "status"), "open"))
-		return error_set(e, RC_CONFLICT, "status", "error.proposal_decided", NULL, NULL);
-	if ((rc = record_get(x, entity_of(x, "round"), int_at(proposal, "round"), &round, e)))
+	if (!s.open || s.stage == STAGE_CLOSED)
+		return error_set(e, RC_CONFLICT, "round", "error.round_closed", NULL, NULL);
+	if (to <= s.stage || to >= STAGE_CLOSED)
+		return error_set(e, RC_INVALID, "stage", "error.round_forward", stage_codes[s.stage], NULL);
+	if ((rc = set_stage(x, round, to, e)) || (s.stage == STAGE_VOTING && (rc = vote_end(x, round, e))))
 		return rc;
-	return str_is(text_at(round, "status"), "open") ? RC_OK : error_set(e, RC_CONFLICT, "round", "error.round_closed", NULL, NULL);
-}
-
-static enum rc mark_proposal(struct context *x, int64_t id, const char *status, enum tier tier, struct str reason, struct error *e)
-{
-	struct change change;
-	struct written written;
-	enum rc rc = change_new(x, entity_of(x, "proposal"), &change, e);
-
-	if (rc)
-		return rc;
-	set(&change, "status", value_text(str_of(status)));
-	set(&change, "tier_decided", tier_value(tier));
-	if (reason.n)
-		set(&change, "reason", value_text(reason));
-	return record_update_internal(x, id, &change, &written, e);
-}
-
-enum rc round_decide(struct context *x, const struct decision *d, struct error *e)
-{
-	struct record *proposal;
-	struct tier_move m;
-	enum tier proposed;
-	enum rc rc;
-
-	if ((rc = record_get(x, entity_of(x, "proposal"), d->proposal, &proposal, e)) || (rc = check_open(x, proposal, d->version, e)))
-		return rc;
-	proposed = tier_of(text_at(proposal, "tier_proposed"));
-	m = (struct tier_move){ .account = int_at(proposal, "account"), .round = int_at(proposal, "round"), .reason = d->reason };
-	m.after = d->tier == TIER_NONE ? proposed : d->tier;
-	if ((rc = may_approve(x, m.account, e)) || (rc = check_reason(d->reason, !d->approve || m.after != proposed, e)))
-		return rc;
-	if (!d->approve)
-		return mark_proposal(x, d->proposal, "refused", TIER_NONE, d->reason, e);
-	if ((rc = tier_now(x, m.account, &m.before, e)) || (rc = mark_proposal(x, d->proposal, "approved", m.after, d->reason, e)))
-		return rc;
-	return move_tier(x, &m, e);
-}
-
-enum rc tier_set(struct context *x, int64_t account, enum tier tier, struct str reason, struct error *e)
-{
-	struct tier_move m = { .account = account, .after = tier, .reason = reason };
-	enum rc rc;
-
-	if ((rc = may_approve(x, account, e)) || (rc = check_reason(reason, true, e)) || (rc = tier_now(x, account, &m.before, e)))
-		return rc;
-	return move_tier(x, &m, e);
+	s.stage = to;
+	return to == STAGE_VOTING ? enter_voting(x, &s, e) : tell_deciding(x, &s, e);
 }
 
 /* --- closing ---------------------------------------------------------------------------------------------------------------------------------- */
@@ -322,35 +449,36 @@ static enum rc next_open(struct context *x, int64_t round, int64_t after, int64_
 /* In memory of its own: a round may have more proposals than a request has memory. */
 static enum rc withdraw(struct context *x, int64_t proposal, struct error *e)
 {
-	CLEANUP(arena_free) struct arena own = { .max = PROPOSAL_MEMORY };
+	CLEANUP(arena_free) struct arena own = { .max = ROW_MEMORY };
 	struct context row = *x;
+	struct change change;
+	enum rc rc;
 
 	row.arena = &own;
-	return mark_proposal(&row, proposal, "withdrawn", TIER_NONE, STR(""), e);
+	if ((rc = change_new(&row, row_entity(x, "proposal"), &change, e)))
+		return rc;
+	row_set(&change, "status", value_text(STR("withdrawn")));
+	return row_put(&row, &change, &proposal, e);
 }
 
 enum rc round_close(struct context *x, int64_t round, struct error *e)
 {
-	const struct entity *t = entity_of(x, "round");
-	struct record *r;
-	struct change change;
-	struct written written;
+	const struct entity *t = row_entity(x, "round");
+	struct standing s;
 	int64_t id = 0;
 	bool found = true;
 	enum rc rc;
 
 	if (!principal_may(x->who, t, OP_APPROVE))
 		return error_set(e, RC_FORBIDDEN, NULL, "error.forbidden_operation", "approve", t->name);
-	if ((rc = record_get(x, t, round, &r, e)))
+	if ((rc = round_standing(x, round, &s, e)))
 		return rc;
-	if (!str_is(text_at(r, "status"), "open"))
+	if (!s.open)
 		return error_set(e, RC_CONFLICT, "round", "error.round_closed", NULL, NULL);
 	while ((rc = next_open(x, round, id, &id, &found, e)) == RC_OK && found)
 		if ((rc = withdraw(x, id, e)))
 			return rc;
-	if (rc || (rc = change_new(x, t, &change, e)))
+	if (rc || (rc = stocktake_drop(x, round, e)) || (rc = vote_end(x, round, e)))
 		return rc;
-	set(&change, "status", value_text(STR("decided")));
-	set(&change, "closed_at", value_int(x->now));
-	return record_update_internal(x, round, &change, &written, e);
+	return set_stage(x, round, STAGE_CLOSED, e);
 }

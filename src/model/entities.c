@@ -22,7 +22,7 @@ const struct entity *const model_entities[] = {
 	&model_note, &model_file, &model_content, &model_comment, &model_tag, &model_tag_link, &model_task, &model_notice, &model_approval, &model_saved_view,
 	&model_custom_field, &model_pick_list_entity, &model_pick_item, &model_setting, &model_calendar_day, &model_mapping,
 	&model_policy, &model_policy_version, &model_criterion, &model_policy_tier, &model_condition, &model_reward, &model_judgement, &model_assessment, &model_finding,
-	&model_round, &model_round_member, &model_proposal, &model_stocktake_answer, &model_vote, &model_tier_change,
+	&model_round, &model_round_member, &model_proposal, &model_stocktake_request, &model_stocktake_answer, &model_vote, &model_tier_change,
 	&model_import, &model_import_change, &model_job, &model_job_file, &model_audit, &model_idempotency,
 };
 const int model_entity_count = sizeof model_entities / sizeof *model_entities;
@@ -70,9 +70,11 @@ const struct pick_list model_pick_lists[] = {
 	{ "condition_kind", LIST("entry", "sign", "exclusion") },
 	{ "round_status", LIST("open", "decided", "cancelled") },
 	{ "round_stage", LIST("answering", "voting", "deciding", "closed") },
-	{ "round_seat", LIST("chair", "member", "office") },
+	{ "round_seat", LIST("chair", "member", "office", "finance") },
 	{ "proposal_move", LIST("enter", "up", "stay", "down", "leave", "review") },
 	{ "stocktake_outcome", LIST("keep_same", "promote", "keep_and_renew", "demote", "remove_key", "watch") },
+	{ "stocktake_part", LIST("ar", "sponsor", "kam_office", "finance") },
+	{ "stocktake_plan", LIST("keep", "innovate", "lower") },
 	{ "vote_choice", LIST("agree", "against", "abstain") },
 	{ "import_mode", LIST("add", "update", "upsert") },
 	{ "import_status", LIST("running", "done", "failed", "cancelled", "undone") },

@@ -13,6 +13,7 @@ static const struct field round_fields[] = {
 	{ "answers_due", TYPE_DATE, FIELD_LISTED },
 	{ "votes_due", TYPE_DATE, FIELD_LISTED },
 	{ "due_on", TYPE_DATE, FIELD_LISTED },
+	{ "quorum", TYPE_INT, FIELD_SYSTEM, .least = 1, .most = 100 },
 	{ "figures", TYPE_JSON, FIELD_SYSTEM, .max = 1 << 20 },
 	{ "closed_at", TYPE_INSTANT, FIELD_LISTED | FIELD_SYSTEM },
 	{ "note", TYPE_LONG_TEXT, 0, .max = 2000 },
@@ -34,6 +35,7 @@ static const struct field proposal_fields[] = {
 	{ "value", TYPE_MONEY, FIELD_LISTED | FIELD_SYSTEM },
 	{ "score", TYPE_QUANTITY, FIELD_LISTED | FIELD_SYSTEM },
 	{ "sureness", TYPE_RATIO, FIELD_LISTED | FIELD_SYSTEM },
+	{ "below_rounds", TYPE_INT, FIELD_SYSTEM, .least = 0, .most = 100 },
 	{ "tier_before", TYPE_CHOICE, FIELD_LISTED | FIELD_SYSTEM, .list = "tier" },
 	{ "tier_proposed", TYPE_CHOICE, FIELD_LISTED | FIELD_SYSTEM, .list = "tier" },
 	{ "tier_decided", TYPE_CHOICE, FIELD_LISTED | FIELD_SYSTEM, .list = "tier" },
@@ -42,11 +44,27 @@ static const struct field proposal_fields[] = {
 	{ "answerer", TYPE_REF, FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED | FIELD_SEES, .ref = "user" },
 	{ "answered_at", TYPE_INSTANT, FIELD_LISTED | FIELD_SYSTEM },
 	{ "outcome", TYPE_CHOICE, FIELD_LISTED | FIELD_SYSTEM, .list = "stocktake_outcome" },
+	{ "plan_kind", TYPE_CHOICE, FIELD_SYSTEM, .list = "stocktake_plan" },
 	{ "plan", TYPE_LONG_TEXT, FIELD_SYSTEM, .max = 2000 },
 	{ "plan_due", TYPE_DATE, FIELD_SYSTEM },
+	{ "plan_task", TYPE_REF, FIELD_SYSTEM, .ref = "task" },
 	{ "decided_by", TYPE_REF, FIELD_LISTED | FIELD_SYSTEM, .ref = "user" },
 	{ "decided_at", TYPE_INSTANT, FIELD_LISTED | FIELD_SYSTEM },
 	{ "evidence", TYPE_JSON, FIELD_SYSTEM, .max = 20000 },
+};
+
+/* What one person is asked about one account in a round: the questions of review.json that fall to his part. It passes on to whom he names. */
+static const struct field stocktake_request_fields[] = {
+	{ "account", TYPE_REF, FIELD_REQUIRED | FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED, .ref = "account" },
+	{ "round", TYPE_REF, FIELD_REQUIRED | FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED, .ref = "round" },
+	{ "proposal", TYPE_REF, FIELD_REQUIRED | FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED, .ref = "proposal" },
+	{ "part", TYPE_CHOICE, FIELD_REQUIRED | FIELD_LISTED | FIELD_SYSTEM, .list = "stocktake_part" },
+	{ "user", TYPE_REF, FIELD_REQUIRED | FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED | FIELD_SEES, .ref = "user" },
+	{ "delegated_by", TYPE_REF, FIELD_LISTED | FIELD_SYSTEM, .ref = "user" },
+	{ "due_on", TYPE_DATE, FIELD_LISTED | FIELD_SYSTEM },
+	{ "answered_at", TYPE_INSTANT, FIELD_LISTED | FIELD_SYSTEM },
+	{ "task", TYPE_REF, FIELD_SYSTEM, .ref = "task" },
+	{ "draft", TYPE_JSON, FIELD_HIDDEN | FIELD_SYSTEM, .max = 100000 },
 };
 
 static const struct field stocktake_answer_fields[] = {
@@ -58,10 +76,11 @@ static const struct field stocktake_answer_fields[] = {
 	{ "answered_by", TYPE_REF, FIELD_LISTED | FIELD_SYSTEM, .ref = "user", .initial = "@user" },
 };
 
+/* Everybody reads his own; counts and names come from kam/vote.h, which knows who may see them when. */
 static const struct field vote_fields[] = {
-	{ "account", TYPE_REF, FIELD_REQUIRED | FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED, .ref = "account" },
+	{ "account", TYPE_REF, FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED, .ref = "account" },
 	{ "proposal", TYPE_REF, FIELD_REQUIRED | FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED, .ref = "proposal" },
-	{ "voter", TYPE_REF, FIELD_REQUIRED | FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED | FIELD_SEES, .ref = "user" },
+	{ "voter", TYPE_REF, FIELD_REQUIRED | FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED, .ref = "user" },
 	{ "choice", TYPE_CHOICE, FIELD_REQUIRED | FIELD_LISTED | FIELD_SYSTEM, .list = "vote_choice" },
 	{ "reason", TYPE_TEXT, FIELD_LISTED | FIELD_SYSTEM, .max = 500 },
 };
@@ -87,14 +106,18 @@ const struct entity model_round_member = {
 };
 const struct entity model_proposal = {
 	"proposal", "proposals", "proposal", "arrow-up-right", ENTITY_PAGE, OPS_READ, SCOPE_VIA, "account", "rank", FIELDS(proposal_fields),
-	.children = LIST("stocktake_answer", "vote"), .unique = LIST("round,account"), .indexes = LIST("round,rank"),
+	.children = LIST("stocktake_request", "stocktake_answer"), .unique = LIST("round,account"), .indexes = LIST("round,rank"),
+};
+const struct entity model_stocktake_request = {
+	"stocktake_request", "stocktake_requests", "stocktake_request", "user-question", 0, OPS_READ, SCOPE_VIA, "account", "due_on", FIELDS(stocktake_request_fields),
+	.unique = LIST("proposal,part"),
 };
 const struct entity model_stocktake_answer = {
 	"stocktake_answer", "stocktake_answers", "stocktake_answer", "message-question", 0, OPS_READ, SCOPE_VIA, "account", "id", FIELDS(stocktake_answer_fields),
 	.unique = LIST("proposal,question"),
 };
 const struct entity model_vote = {
-	"vote", "votes", "vote", "thumb-up", 0, OPS_READ, SCOPE_VIA, "account", "id", FIELDS(vote_fields), .unique = LIST("proposal,voter"),
+	"vote", "votes", "vote", "thumb-up", 0, OPS_READ, SCOPE_USER, "voter", "id", FIELDS(vote_fields), .unique = LIST("proposal,voter"),
 };
 const struct entity model_tier_change = {
 	"tier_change", "tier_changes", "tier_change", "history", ENTITY_PAGE, OPS_READ, SCOPE_VIA, "account", "-changed_on", FIELDS(tier_change_fields),

@@ -20,6 +20,9 @@ const struct setting_row setting_rows[] = {
 	{ "file.bytes", TYPE_INT, "52428800", .least = 1048576, .most = 1073741824 },
 	{ "bin.days", TYPE_INT, "30", .least = 1, .most = 365 },
 	{ "selection.policy", TYPE_TEXT, "sales", .max = 64 },
+	{ "selection.four_eyes", TYPE_BOOL, "true" },
+	{ "selection.quorum", TYPE_INT, "67", .least = 1, .most = 100 },
+	{ "selection.remind_days", TYPE_INT, "2", .least = 0, .most = 20 },
 };
 const int setting_count = sizeof setting_rows / sizeof *setting_rows;
 

@@ -926,6 +926,7 @@ CREATE TABLE round (
   answers_due INTEGER,
   votes_due INTEGER,
   due_on INTEGER,
+  quorum INTEGER,
   figures TEXT,
   closed_at INTEGER,
   note TEXT,
@@ -967,6 +968,7 @@ CREATE TABLE proposal (
   value INTEGER,
   score INTEGER,
   sureness INTEGER,
+  below_rounds INTEGER,
   tier_before TEXT,
   tier_proposed TEXT,
   tier_decided TEXT,
@@ -975,8 +977,10 @@ CREATE TABLE proposal (
   answerer_id INTEGER,
   answered_at INTEGER,
   outcome TEXT,
+  plan_kind TEXT,
   plan TEXT,
   plan_due INTEGER,
+  plan_task_id INTEGER,
   decided_by_id INTEGER,
   decided_at INTEGER,
   evidence TEXT
@@ -988,6 +992,32 @@ CREATE INDEX ix_proposal_answerer_id ON proposal (answerer_id, id) WHERE deleted
 CREATE UNIQUE INDEX us_proposal_round_account ON proposal (round_id, account_id) WHERE deleted_at IS NULL;
 CREATE INDEX is_proposal_round_rank ON proposal (round_id, rank, id) WHERE deleted_at IS NULL;
 CREATE INDEX bin_proposal ON proposal (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE stocktake_request (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER,
+  created_by_id INTEGER,
+  updated_at INTEGER,
+  updated_by_id INTEGER,
+  deleted_at INTEGER,
+  import_id INTEGER,
+  account_id INTEGER,
+  round_id INTEGER,
+  proposal_id INTEGER,
+  part TEXT,
+  user_id INTEGER,
+  delegated_by_id INTEGER,
+  due_on INTEGER,
+  answered_at INTEGER,
+  task_id INTEGER,
+  draft TEXT
+)STRICT;
+CREATE INDEX ix_stocktake_request_account_id ON stocktake_request (account_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_stocktake_request_round_id ON stocktake_request (round_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_stocktake_request_proposal_id ON stocktake_request (proposal_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_stocktake_request_user_id ON stocktake_request (user_id, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_stocktake_request_proposal_part ON stocktake_request (proposal_id, part) WHERE deleted_at IS NULL;
+CREATE INDEX bin_stocktake_request ON stocktake_request (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE TABLE stocktake_answer (
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,

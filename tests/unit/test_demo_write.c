@@ -285,7 +285,7 @@ static void open_round(struct fixture *f, const struct principal *who, struct ro
 	fail_on(policy_load(&x, STR(""), &q.policy, &f->e), &f->e);
 	context_end(&x);
 	fail_on(classify(&q, &c, &f->e), &f->e);
-	*j = (struct round_job){ .kind = OPEN, .request = { .classification = &c, .name = STR("2027"), .has_due = true, .due_on = TODAY + 20 } };
+	*j = (struct round_job){ .kind = OPEN, .request = { .classification = &c, .name = STR("2027"), .stage = STAGE_COUNT, .days.decision = { true, TODAY + 20 } } };
 	fail_on(do_round(f, who, j), &f->e);
 	classification_free(&c);
 	snapshot_release(cache, s);
@@ -299,11 +299,11 @@ static void test_round(void **state)
 	int64_t proposal, account;
 
 	fill(f, DEMO_ACCOUNTS);
-	struct principal *office = person(f, "key_account_office"), *manager = person(f, "account_manager");
+	struct principal *office = person(f, "key_account_office"), *director = person(f, "director"), *manager = person(f, "account_manager");
 	open_round(f, office, &j);
 	assert_in_range(j.proposals, 10, 300);
 	assert_int_equal(one(f, "SELECT count(*) FROM proposal WHERE status = 'open'"), j.proposals);
-	assert_int_equal(one(f, "SELECT count(*) FROM proposal WHERE tier_proposed = 'strategic'"), 0); /* only by hand */
+	assert_int_equal(one(f, "SELECT count(*) FROM proposal WHERE tier_proposed = 'strategic' AND move <> 'stay'"), 0); /* only by hand */
 	proposal = one(f, "SELECT min(id) FROM proposal WHERE tier_proposed = 'key' AND tier_before IS NULL");
 	assert_true(proposal > 0);
 	char sql[260];
@@ -315,20 +315,21 @@ static void test_round(void **state)
 	enum rc rc = do_round(f, manager, &j);
 	assert_true(rc == RC_FORBIDDEN || rc == RC_NOT_FOUND); /* not in the team, or in it but without the right */
 	j.decision.version = 7;
-	assert_int_equal(do_round(f, office, &j), RC_STALE);
+	assert_int_equal(do_round(f, director, &j), RC_STALE);
 	j.decision.version = 1;
 	j.decision.tier = TIER_STRATEGIC; /* otherwise than proposed: why? */
-	assert_int_equal(do_round(f, office, &j), RC_INVALID);
+	assert_int_equal(do_round(f, director, &j), RC_INVALID);
 	assert_string_equal(f->e.field, "reason");
 	j.decision.tier = TIER_NONE;
-	fail_on(do_round(f, office, &j), &f->e);
-	assert_int_equal(do_round(f, office, &j), RC_STALE);
+	assert_int_equal(do_round(f, office, &j), RC_FORBIDDEN); /* opened it: not alone */
+	fail_on(do_round(f, director, &j), &f->e);
+	assert_int_equal(do_round(f, director, &j), RC_STALE);
 	j.decision.version = ANY_VERSION;
-	assert_int_equal(do_round(f, office, &j), RC_CONFLICT);
+	assert_int_equal(do_round(f, director, &j), RC_CONFLICT);
 	snprintf(sql, sizeof sql, "SELECT count(*) FROM account WHERE id = %lld AND tier = 'key' AND tier_since IS NOT NULL", (long long)account);
 	assert_int_equal(one(f, sql), 1);
 	snprintf(sql, sizeof sql, "SELECT approved_by_id FROM tier_change WHERE account_id = %lld AND tier_after = 'key'", (long long)account);
-	assert_int_equal(one(f, sql), office->user);
+	assert_int_equal(one(f, sql), director->user);
 
 	/* the account's owner is told, in words */
 	snprintf(sql, sizeof sql, "SELECT count(*) FROM notice n JOIN account a ON a.owner_id = n.user_id WHERE a.id = %lld AND n.kind = 'tier' AND n.text LIKE '%%重点%%'"
