@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "kam/remind.h"
 #include "os/clock.h"
 #include "os/pool.h"
 #include "os/thread.h"
@@ -11,7 +12,7 @@
 
 #include <stdio.h>
 
-enum { THREADS = 2, QUEUE = 200, TOLD_MAX = QUEUE + 16, TICK_MS = 1000, ALL_TICKS = 10, SWEEP_TICKS = 60, PURGE_TICKS = 86400, PURGE_FIRST = 600, STALE_MS = 120000, SWEEP_MAX = 500, JOB_MEMORY = 256 << 20, WRITE_MEMORY = 4 << 20 };
+enum { THREADS = 2, QUEUE = 200, TOLD_MAX = QUEUE + 16, TICK_MS = 1000, ALL_TICKS = 10, SWEEP_TICKS = 60, PURGE_TICKS = 86400, PURGE_FIRST = 600, REMIND_TICKS = 3600, REMIND_FIRST = 60, STALE_MS = 120000, SWEEP_MAX = 500, JOB_MEMORY = 256 << 20, WRITE_MEMORY = 4 << 20 };
 
 struct jobs {
 	struct company *company;
@@ -497,6 +498,17 @@ static void purge(struct jobs *s)
 		log_line(LOG_INFO, "job", "purge: %lld rows", (long long)rows);
 }
 
+static void remind(struct jobs *s)
+{
+	struct error e = { 0 };
+	int told;
+
+	if (remind_run(s->company, os_now(), &told, &e))
+		log_line(LOG_WARN, "job", "remind: %s %s", e.key, e.log);
+	else if (told)
+		log_line(LOG_INFO, "job", "remind: %d people", told);
+}
+
 static void *tick_on(void *arg)
 {
 	struct jobs *s = arg;
@@ -515,6 +527,8 @@ static void *tick_on(void *arg)
 			log_line(LOG_WARN, "job", "sweep: %s %s", e.key, e.log);
 		if (!closing && ticks % PURGE_TICKS == PURGE_FIRST)
 			purge(s);
+		if (!closing && ticks % REMIND_TICKS == REMIND_FIRST)
+			remind(s);
 	}
 	return NULL;
 }

@@ -153,24 +153,30 @@ static enum rc check_seats(struct context *x, const struct round_request *q, enu
 	return rc;
 }
 
-/* The days as given, the template's where a stage lies ahead that has none. */
+/* The days as given; where a stage lies ahead that has none, as many working days behind the one before as in the shipped process. */
 static enum rc settle_days(struct context *x, const struct round_request *q, enum round_stage stage, struct round_days *out, struct error *e)
 {
-	struct round_days template;
-	enum rc rc;
+	struct review *review = arena_new(x->arena, struct review);
+	int32_t from = row_today(x);
+	int so_far = 0;
+	enum rc rc = review ? review_load(x->arena, LANGUAGE_EN, review, e) : error_no_memory(e);
 
 	*out = q->days;
-	if (stage < STAGE_DECIDING) {
-		if ((rc = round_template_days(x, row_today(x), &template, e)))
-			return rc;
-		if (!out->answers.given && stage == STAGE_ANSWERING)
-			out->answers = template.answers;
-		if (!out->votes.given && has_voters(q))
-			out->votes = template.votes;
-		if (!out->decision.given)
-			out->decision = template.decision;
+	if (rc == RC_OK && stage == STAGE_ANSWERING) {
+		if (!out->answers.given)
+			rc = after(x, from, review->days[PART_AR], &out->answers, e);
+		from = out->answers.day;
+		so_far = review->days[PART_AR];
 	}
-	if ((rc = check_order(out->answers, out->votes, "votes_due", e)) || (rc = check_order(out->answers, out->decision, "due_on", e)))
+	if (rc == RC_OK && stage < STAGE_DECIDING && has_voters(q)) {
+		if (!out->votes.given)
+			rc = after(x, from, review->vote_days - so_far, &out->votes, e);
+		from = out->votes.day;
+		so_far = review->vote_days;
+	}
+	if (rc == RC_OK && stage < STAGE_DECIDING && !out->decision.given)
+		rc = after(x, from, review->close_days - so_far, &out->decision, e);
+	if (rc || (rc = check_order(out->answers, out->votes, "votes_due", e)) || (rc = check_order(out->answers, out->decision, "due_on", e)))
 		return rc;
 	return check_order(out->votes, out->decision, "due_on", e);
 }

@@ -357,7 +357,8 @@ export const flows = {
 		const list = (await client.send('GET', `/api/v1/proposals?filter=${encodeURIComponent(`round = ${round.id}`)}&include=account&limit=500`, { token: tokens.admin })).json.items;
 		const first = list.find((one) => one.account.code === 'R1');
 		assert(first && first.tier_proposed === 'key', JSON.stringify(list).slice(0, 300));
-		const decide = (id, version, body) => client.send('POST', `/api/v1/proposals/${id}/decide`, { token: tokens.admin, body, headers: version ? { 'If-Match': `"${version}"` } : {} });
+		const decide = (id, version, body, token = tokens.writer) => client.send('POST', `/api/v1/proposals/${id}/decide`, { token, body, headers: version ? { 'If-Match': `"${version}"` } : {} });
+		assert((await decide(first.id, first.version, { approve: true }, tokens.admin)).status === 403, 'decided alone by whoever opened it');
 		assert((await decide(first.id, 0, { approve: true })).status === 428, 'decided without a version');
 		assert((await decide(first.id, 9, { approve: true })).status === 412, 'decided an old version');
 		assert((await decide(first.id, first.version, { approve: 'yes' })).status === 422, 'decided by a word');
@@ -374,6 +375,92 @@ export const flows = {
 		assert((await client.send('POST', `/api/v1/accounts/${account.id}/tier`, { token: tokens.reader, body: { tier: 'key', reason: 'x' } })).status === 403, 'a reading token sets a tier');
 		const changes = (await client.send('GET', `/api/v1/tier_changes?filter=${encodeURIComponent(`account = ${account.id}`)}&total=1`, { token: tokens.admin })).json;
 		assert(changes.total === 2, JSON.stringify(changes));
+		const hands = (await client.send('GET', `/api/v1/approvals?filter=${encodeURIComponent(`account = ${account.id} and status = 'approved'`)}&fields=reason,kind`, { token: tokens.admin })).json;
+		assert(missing([{ reason: 'board decision', kind: 'tier' }], hands.items) === null, JSON.stringify(hands));
+	},
+
+	'a round with answers, votes, decisions in bulk and one taken back': async ({ client, tokens }) => {
+		const call = async (method, url, body, { token = tokens.admin, status = 200, match } = {}) => {
+			const reply = await client.send(method, `/api/v1/${url}`, { token, body, headers: match ? { 'If-Match': `"${match}"` } : {} });
+			assert(reply.status === status, `${method} ${url}: ${reply.status} ${reply.text}`);
+			return reply.json;
+		};
+		const find = async (entity, filter, more = '') => (await call('GET', `${entity}?filter=${encodeURIComponent(filter)}${more}`)).items;
+		const me = await call('GET', 'me'), mate = await call('GET', 'me', undefined, { token: tokens.writer });
+		const account = await call('POST', 'accounts', { code: 'ST1', name: 'stocktake one' }, { status: 201 });
+		await call('POST', `accounts/${account.id}/tier`, { tier: 'key', reason: 'as it was' });
+		await call('POST', 'rounds', { name: 'x', stage: 'sometime' }, { status: 422 });
+		await call('POST', 'rounds', { name: 'x', answers_due: '2027-01-20', due_on: '2027-01-10' }, { status: 422 });
+		await call('POST', 'rounds', { name: 'x', committee: [{ user: 'nobody-there', seat: 'chair' }] }, { status: 422 });
+		await call('POST', 'rounds', { name: 'x', committee: [{ user: me.id, seat: 'king' }] }, { status: 422 });
+		const round = await call('POST', 'rounds', { name: 'stocktake', answers_due: '2027-01-20', committee: [{ user: me.id, seat: 'chair' }, { user: 'wang', seat: 'member' }] }, { status: 201 });
+		const [proposal] = await find('proposals', `round = ${round.id} and account = ${account.id}`, '&fields=move,tier_before,answerer');
+		assert(proposal.tier_before === 'key', JSON.stringify(proposal));
+		const requests = await find('stocktake_requests', `proposal = ${proposal.id}`, '&fields=part,user,due_on');
+		assert(requests.length === 4 && requests.every((one) => one.user === me.id), JSON.stringify(requests));
+		const ar = requests.find((one) => one.part === 'ar');
+		const sheet = await call('GET', `stocktake_requests/${ar.id}/sheet`);
+		assert(sheet.questions.length === 7 && sheet.part === 'ar' && !sheet.answered, JSON.stringify(sheet));
+		await call('GET', `stocktake_requests/${ar.id}/sheet`, undefined, { token: tokens.auditor, status: 404 });
+		const answers = Object.fromEntries(sheet.questions.map((one) => [one.code, { answer: `about ${one.code}`, evidence: 'orders' }]));
+		await call('POST', `stocktake_requests/${ar.id}/answer`, { answers, draft: true });
+		await call('POST', `stocktake_requests/${ar.id}/answer`, { answers }, { status: 422 });
+		await call('POST', `stocktake_requests/${ar.id}/answer`, { answers: { sq_none: { answer: 'x' } }, outcome: 'keep_same', plan_kind: 'keep' }, { status: 422 });
+		await call('POST', `stocktake_requests/${ar.id}/delegate`, { user: 'wang' }, { status: 204 });
+		const said = await call('POST', `stocktake_requests/${ar.id}/answer`, { answers, outcome: 'keep_and_renew', plan_kind: 'innovate', plan: 'one new thing', plan_due: '2027-04-01' }, { token: tokens.writer });
+		assert(said.answered && said.reply.plan === 'one new thing' && said.user === mate.id, JSON.stringify(said));
+		assert((await find('tasks', `title = 'one new thing'`)).length === 1, 'the plan is no duty');
+		assert((await find('stocktake_answers', `proposal = ${proposal.id}`)).length === 7, 'answers are missing');
+
+		const vote = (body, more) => call('POST', `proposals/${proposal.id}/votes`, body, more);
+		await vote({ choice: 'agree' }, { status: 409 });
+		await call('POST', `rounds/${round.id}/advance`, { stage: 'answering' }, { status: 422 });
+		await call('POST', `rounds/${round.id}/advance`, { stage: 'voting' });
+		await vote({ choice: 'maybe' }, { status: 422 });
+		await vote({ choice: 'against' }, { token: tokens.writer, status: 422 });
+		await vote({ choice: 'agree' }, { token: tokens.auditor, status: 403 });
+		const mine = await vote({ choice: 'against', reason: 'too early' }, { token: tokens.writer });
+		assert(mine.own === 'against' && mine.against === 1 && mine.result === 'short', JSON.stringify(mine));
+		const all = await vote({ choice: 'agree' });
+		assert(all.result === 'agreed' && all.votes.length === 2, JSON.stringify(all));
+		await call('POST', `rounds/${round.id}/advance`, { stage: 'deciding' });
+		const items = [{ proposal: proposal.id, approve: true }, { proposal: 999999, approve: true }];
+		const tried = await call('POST', 'rounds/decide', { items, preview: true });
+		assert(tried.preview && tried.items[0].status === 200 && tried.items[1].status === 404, JSON.stringify(tried));
+		assert((await find('proposals', `id = ${proposal.id} and status = 'open'`)).length === 1, 'the preview decided');
+		await call('POST', 'rounds/decide', { items: [{ proposal: proposal.id }] }, { status: 422 });
+		const done = await call('POST', 'rounds/decide', { items: [{ proposal: proposal.id, approve: true, tier: 'strategic', reason: 'the board wants it' }] }, { token: tokens.writer });
+		assert(done.items[0].before === 'key' && done.items[0].after === 'strategic', JSON.stringify(done));
+		const [decided] = await find('proposals', `id = ${proposal.id} and status = 'approved'`);
+		await call('POST', `proposals/${proposal.id}/undecide`, undefined, { status: 428 });
+		await call('POST', `proposals/${proposal.id}/undecide`, undefined, { match: decided.version });
+		assert((await find('accounts', `id = ${account.id} and tier = 'key'`)).length === 1, 'the tier did not come back');
+		assert((await find('tier_changes', `account = ${account.id}`)).length === 3, 'history is missing');
+		await call('POST', `rounds/${round.id}/close`);
+		await call('POST', `rounds/${round.id}/advance`, { stage: 'deciding' }, { status: 409 });
+	},
+
+	'a tier outside of a round: asked by one, decided by another': async ({ client, tokens }) => {
+		const call = async (url, body, { token = tokens.admin, status = 200, match } = {}) => {
+			const reply = await client.send('POST', `/api/v1/${url}`, { token, body, headers: match ? { 'If-Match': `"${match}"` } : {} });
+			assert(reply.status === status, `${url}: ${reply.status} ${reply.text}`);
+			return reply.json;
+		};
+		const account = await call('accounts', { code: 'EX1', name: 'exception' }, { status: 201 });
+		await call(`accounts/${account.id}/ask_tier`, { tier: 'key' }, { status: 422 });
+		await call(`accounts/${account.id}/ask_tier`, { tier: 'golden', reason: 'x' }, { status: 422 });
+		await call(`accounts/${account.id}/ask_tier`, { tier: 'key', reason: 'x', approver: 'gast' }, { status: 422 });
+		const asked = await call(`accounts/${account.id}/ask_tier`, { tier: 'key', reason: 'a new plant', approver: 'wang', due_on: '2027-01-05' }, { status: 201 });
+		await call(`accounts/${account.id}/ask_tier`, { tier: 'key', reason: 'again' }, { status: 409 });
+		await call(`approvals/${asked.id}/decide`, { approve: true }, { match: asked.version, status: 403 });
+		await call(`approvals/${asked.id}/decide`, { approve: true }, { token: tokens.writer, status: 428 });
+		await call(`approvals/${asked.id}/decide`, { approve: false }, { token: tokens.writer, match: asked.version, status: 422 });
+		const done = await call(`approvals/${asked.id}/decide`, { approve: true, answer: 'fine' }, { token: tokens.writer, match: asked.version });
+		assert(done.status === 'approved' && done.answer === 'fine', JSON.stringify(done));
+		await call(`approvals/${asked.id}/withdraw`, undefined, { status: 409 });
+		const again = await call(`accounts/${account.id}/ask_tier`, { tier: 'general', reason: 'the plant closed' }, { status: 201 });
+		await call(`approvals/${again.id}/withdraw`, undefined, { token: tokens.writer, status: 403 });
+		assert((await call(`approvals/${again.id}/withdraw`)).status === 'withdrawn', 'not withdrawn');
 	},
 
 	'figures for Prometheus': async ({ client }) => {
