@@ -49,7 +49,7 @@ static enum rc read_seats(struct context *x, const json_t *list, struct round_re
 	enum rc rc = RC_OK;
 
 	if (list && !json_is_array(list))
-		return error_set(e, RC_INVALID, "committee", "error.json_list", NULL, NULL);
+		return error_set(e, RC_INVALID, "committee", "error.json_array", NULL, NULL);
 	if (!seats || count > SEATS_MAX)
 		return seats ? error_set(e, RC_TOO_LARGE, "committee", "error.too_large", NULL, NULL) : error_no_memory(e);
 	for (size_t i = 0; rc == RC_OK && i < count; i++) {

@@ -7,6 +7,8 @@
 #include "kam/explain.h"
 #include "lang/zone.h"
 
+enum { ROUND_DRAWS = 9604, ROUND_SEED = 1 };
+
 struct selection {
 	struct request *r;
 	struct policy policy;
@@ -17,6 +19,8 @@ struct selection {
 	struct round_request round;
 	const struct snapshot *snapshot; /* held until the answer */
 	struct classification result;
+	struct scoring scoring;          /* of a round under a policy with criteria */
+	bool scored;
 	int64_t id, proposals;
 };
 
@@ -70,13 +74,42 @@ static enum rc begin(struct selection *s, struct error *e)
 	return rc;
 }
 
+/* A round under a policy with criteria rests on scores, everything else on classes alone. */
+static bool by_score(const struct selection *s)
+{
+	return s->body && s->policy.criterion_count > 0;
+}
+
+static enum rc parts_of(const struct selection *s, unsigned *parts, struct error *e)
+{
+	*parts = s->policy.value == POLICY_MARGIN ? SNAPSHOT_MARGINS : 0;
+	return by_score(s) ? score_parts(&s->policy, parts, e) : RC_OK;
+}
+
+static enum rc rank(struct selection *s, struct context *x, struct error *e)
+{
+	struct classify_request q = { .snapshot = s->snapshot, .policy = s->policy, .period = s->period, .visible = s->visible };
+	struct score_request k = { x, s->snapshot, &s->policy, s->period, s->visible, ROUND_DRAWS, ROUND_SEED };
+	enum rc rc;
+
+	if (!by_score(s)) {
+		s->round.ranking.classification = &s->result;
+		return classify(&q, &s->result, e);
+	}
+	if ((rc = score_portfolio(&k, &s->scoring, e)) == RC_OK) {
+		s->scored = true;
+		s->round.ranking.scoring = &s->scoring;
+	}
+	return rc;
+}
+
 static enum rc see(struct selection *s, struct error *e)
 {
 	struct context x = { 0 };
 	enum rc rc = request_read(s->r, &x, e);
 
-	if (rc == RC_OK)
-		rc = classify_visible(&x, s->snapshot, &s->visible, e);
+	if (rc == RC_OK && (rc = classify_visible(&x, s->snapshot, &s->visible, e)) == RC_OK)
+		rc = rank(s, &x, e);
 	context_end(&x);
 	return rc;
 }
@@ -88,6 +121,8 @@ static void release(struct selection *s)
 	if (s->snapshot)
 		snapshot_release(request_site(s->r)->kam, s->snapshot);
 	classification_free(&s->result);
+	if (s->scored)
+		scoring_free(&s->scoring);
 	mem_free(s->visible);
 	json_free(&s->body);
 }
@@ -149,14 +184,12 @@ static void opened(struct request *r, struct write_request *w)
 
 static enum rc work_out(struct selection *s, struct error *e)
 {
-	struct classify_request q = { 0 };
+	unsigned parts;
 	enum rc rc;
 
-	if ((rc = begin(s, e)) || (rc = snapshot_acquire(request_site(s->r)->kam, s->policy.value == POLICY_MARGIN ? SNAPSHOT_MARGINS : 0, &s->snapshot, e)) || (rc = see(s, e)))
+	if ((rc = begin(s, e)) || (rc = parts_of(s, &parts, e)) || (rc = snapshot_acquire(request_site(s->r)->kam, parts, &s->snapshot, e)))
 		return rc;
-	s->round.classification = &s->result;
-	q = (struct classify_request){ .snapshot = s->snapshot, .policy = s->policy, .period = s->period, .visible = s->visible };
-	return classify(&q, &s->result, e);
+	return see(s, e);
 }
 
 static void work(void *argument)

@@ -6,12 +6,38 @@
 #include "base/mem.h"
 #include "format/json.h"
 #include "kam/row.h"
+#include "kam/score_json.h"
 
 enum { KEPT_MAX = 1000000 };
 
 
 
-bool tier_is_key(enum tier t)
+const struct policy *ranking_policy(const struct ranking *r)
+{
+	return r->scoring ? r->scoring->policy : &r->classification->policy;
+}
+
+struct period ranking_period(const struct ranking *r)
+{
+	return r->scoring ? r->scoring->period : r->classification->period;
+}
+
+const struct snapshot *ranking_snapshot(const struct ranking *r)
+{
+	return r->scoring ? r->scoring->snapshot : r->classification->snapshot;
+}
+
+void ranking_json(const struct ranking *r, size_t top, struct buf *out)
+{
+	struct classify_output o = { .limit = top };
+
+	if (r->scoring)
+		scoring_json(r->scoring, &o, out);
+	else
+		classification_json(r->classification, &o, out);
+}
+
+bool is_key_tier(enum tier t)
 {
 	return t == TIER_STRATEGIC || t == TIER_KEY;
 }
@@ -22,31 +48,21 @@ enum move move_between(enum tier now, enum tier proposed)
 
 	if (a == b)
 		return MOVE_STAY;
-	if (tier_is_key(a) != tier_is_key(b))
-		return tier_is_key(b) ? MOVE_ENTER : MOVE_LEAVE;
+	if (is_key_tier(a) != is_key_tier(b))
+		return is_key_tier(b) ? MOVE_ENTER : MOVE_LEAVE;
 	return b < a ? MOVE_UP : MOVE_DOWN;
 }
 
 /* --- patience ---------------------------------------------------------------------------------------------------------------------------- */
 
-static enum rc read_patience(struct context *x, int64_t policy, struct proposing *p, struct error *e)
+/* The engine counts by itself where a rule says below which score a tier is left. */
+static void take_patience(struct proposing *p, const struct policy *policy)
 {
-	CLEANUP(statement_end_at) struct statement *st = NULL;
-	struct value id = value_int(policy);
-	bool row;
-	enum rc rc;
-
-	for (int t = 0; t < TIER_COUNT; t++)
-		p->leave_rounds[t] = 1;
-	if ((rc = db_prepare(x->db, STR("SELECT tier, leave_rounds FROM policy_tier WHERE policy_id = ? AND deleted_at IS NULL"), &st, e)) ||
-	    (rc = statement_bind(st, 1, id, e)))
-		return rc;
-	while ((rc = statement_step(st, &row, e)) == RC_OK && row) {
-		enum tier t = tier_of(statement_text(st, 0));
-		if (t < TIER_COUNT)
-			p->leave_rounds[t] = (int)statement_int(st, 1);
+	for (int t = 0; t < TIER_COUNT; t++) {
+		const struct tier_rule *rule = &policy->rules[t];
+		bool counted = p->ranking.scoring && rule->leave_below != POLICY_UNSET;
+		p->leave_rounds[t] = rule->given && !counted ? (int)rule->leave_rounds : 1;
 	}
-	return rc;
 }
 
 static enum rc read_kept(struct context *x, int64_t policy, struct proposing *p, struct error *e)
@@ -88,12 +104,13 @@ static int kept_of(const struct proposing *p, int64_t account)
 	return low < p->kept_count && p->kept[low].account == account ? p->kept[low].below : 0;
 }
 
-enum rc proposing_begin(struct context *x, const struct classification *c, struct proposing *out, struct error *e)
+enum rc proposing_begin(struct context *x, struct ranking ranking, struct proposing *out, struct error *e)
 {
-	enum rc rc;
+	const struct policy *policy = ranking_policy(&ranking);
 
-	*out = (struct proposing){ .classification = c };
-	return (rc = read_patience(x, c->policy.id, out, e)) ? rc : read_kept(x, c->policy.id, out, e);
+	*out = (struct proposing){ .ranking = ranking };
+	take_patience(out, policy);
+	return read_kept(x, policy->id, out, e);
 }
 
 void proposing_end(struct proposing *p)
@@ -111,25 +128,49 @@ static void be_patient(const struct proposing *p, int64_t account, struct candid
 
 	if (c->move != MOVE_DOWN && c->move != MOVE_LEAVE)
 		return;
-	c->below = kept_of(p, account) + 1;
+	if (!c->below)
+		c->below = kept_of(p, account) + 1;
 	if (c->below >= p->leave_rounds[now])
 		return;
 	c->proposed = c->now;
 	c->move = MOVE_STAY;
+	c->why = c->why ? why_codes[WHY_HELD] : NULL;
+}
+
+static bool next_classified(struct proposing *p, struct candidate *out)
+{
+	const struct classification *k = p->ranking.classification;
+
+	if (p->at == k->item_count)
+		return false;
+	const struct classified *i = &k->items[p->at++];
+	*out = (struct candidate){ .account = i->account, .rank = (int64_t)p->at, .value = i->value, .class = i->class, .score = NAN, .sure = NAN,
+				   .now = (enum tier)k->snapshot->accounts[i->account].tier, .proposed = classification_proposed(k, i) };
+	out->move = move_between(out->now, out->proposed);
+	return true;
+}
+
+/* In a scoring by criteria no ABC class is meant. */
+static bool next_scored(struct proposing *p, struct candidate *out)
+{
+	const struct scoring *s = p->ranking.scoring;
+
+	if (p->at == s->count)
+		return false;
+	const struct scored *i = &s->items[p->at++];
+	*out = (struct candidate){ .account = i->account, .rank = (int64_t)p->at, .value = i->value, .class = ABC_COUNT, .score = i->score, .sure = i->sure,
+				   .now = (enum tier)i->tier_now, .proposed = (enum tier)i->tier_proposed, .move = (enum move)i->move, .below = i->rounds_below,
+				   .why = why_codes[i->why] };
+	return true;
 }
 
 bool proposing_next(struct proposing *p, struct candidate *out)
 {
-	const struct classification *k = p->classification;
+	const struct snapshot *s = ranking_snapshot(&p->ranking);
 
-	while (p->at < k->item_count) {
-		const struct classified *i = &k->items[p->at++];
-		const struct snapshot_account *a = &k->snapshot->accounts[i->account];
-		*out = (struct candidate){ .account = i->account, .rank = (int64_t)p->at, .value = i->value, .class = i->class, .score = NAN, .sure = NAN,
-					   .now = (enum tier)a->tier, .proposed = classification_proposed(k, i) };
-		out->move = move_between(out->now, out->proposed);
-		be_patient(p, a->id, out);
-		if (out->move != MOVE_STAY || out->below || tier_is_key(out->now))
+	while (p->ranking.scoring ? next_scored(p, out) : next_classified(p, out)) {
+		be_patient(p, s->accounts[out->account].id, out);
+		if (out->move != MOVE_STAY || out->below || is_key_tier(out->now))
 			return true;
 	}
 	return false;
@@ -156,9 +197,9 @@ static void put_ranking(struct json_writer *w, const struct classification *k, c
 	json_field_decimal_sum(w, "value_before", i->value_before, LINE_SCALE);
 }
 
-void proposing_evidence(const struct proposing *p, const struct candidate *c, struct buf *out)
+static void classified_evidence(const struct proposing *p, const struct candidate *c, struct buf *out)
 {
-	const struct classification *k = p->classification;
+	const struct classification *k = p->ranking.classification;
 	struct json_writer w = { .b = out };
 	enum tier now = c->now == TIER_NONE ? TIER_GENERAL : c->now;
 
@@ -178,4 +219,12 @@ void proposing_evidence(const struct proposing *p, const struct candidate *c, st
 		json_field_int(&w, "leave_rounds", p->leave_rounds[now]);
 	}
 	json_object_end(&w);
+}
+
+enum rc proposing_evidence(const struct proposing *p, const struct candidate *c, struct buf *out, struct error *e)
+{
+	if (p->ranking.scoring)
+		return score_evidence(p->ranking.scoring, c->account, out, e);
+	classified_evidence(p, c, out);
+	return out->failed ? error_no_memory(e) : RC_OK;
 }

@@ -3,16 +3,18 @@
 #ifndef BANYAN_KAM_PROPOSING_H
 #define BANYAN_KAM_PROPOSING_H
 
-#include "kam/classify.h"
+#include "kam/score_explain.h"
 
 struct context;
 
-/* Into and out of strategic and key is enter and leave, all else up and down; review: people are to decide. Order of the pick-list proposal_move. */
-enum move { MOVE_ENTER, MOVE_UP, MOVE_STAY, MOVE_DOWN, MOVE_LEAVE, MOVE_REVIEW, MOVE_COUNT };
-extern const char *const move_codes[MOVE_COUNT];
+/* What a round is opened on: a scoring, or (for a policy without criteria) the classification alone. */
+struct ranking { const struct scoring *scoring; const struct classification *classification; };
+const struct policy *ranking_policy(const struct ranking *r);
+struct period ranking_period(const struct ranking *r);
+const struct snapshot *ranking_snapshot(const struct ranking *r);
 
 /* Strategic or key. */
-bool tier_is_key(enum tier t);
+bool is_key_tier(enum tier t);
 /* No tier counts as general. */
 enum move move_between(enum tier now, enum tier proposed);
 
@@ -25,13 +27,14 @@ struct candidate {
 	enum tier now, proposed;
 	enum move move;
 	int below;          /* rounds in a row, this one included, in which the figures would lower it */
+	const char *why;    /* code of enum why; NULL without a scoring */
 };
 
 struct kept_count { int64_t account; int below; }; /* by account */
 
 /* One way through a ranking. */
 struct proposing {
-	const struct classification *classification;
+	struct ranking ranking;
 	size_t at;
 	int leave_rounds[TIER_COUNT]; /* how often in a row figures must lower an account of that tier before it is proposed */
 	struct kept_count *kept;      /* of the last round decided under the policy */
@@ -39,11 +42,13 @@ struct proposing {
 };
 
 /* Reads the policy's patience and the last round's counts; the caller ends it in any case. */
-enum rc proposing_begin(struct context *x, const struct classification *c, struct proposing *out, struct error *e);
+enum rc proposing_begin(struct context *x, struct ranking ranking, struct proposing *out, struct error *e);
 void proposing_end(struct proposing *p);
 /* The next one that belongs into the round; false at the end. */
 bool proposing_next(struct proposing *p, struct candidate *out);
-/* What it rests on, as JSON of at most 20,000 bytes: frozen with the proposal and later with the change of tier. */
-void proposing_evidence(const struct proposing *p, const struct candidate *c, struct buf *out);
+/* What it rests on, as JSON of at most EVIDENCE_MAX bytes: frozen with the proposal and later with the change of tier. */
+enum rc proposing_evidence(const struct proposing *p, const struct candidate *c, struct buf *out, struct error *e);
+/* The ranking without accounts but the first ones, as it was that day. */
+void ranking_json(const struct ranking *r, size_t top, struct buf *out);
 
 #endif

@@ -7,11 +7,10 @@
 #include "base/mem.h"
 #include "kam/calendar.h"
 #include "kam/notice.h"
-#include "kam/proposing.h"
 #include "kam/review.h"
 #include "records/load.h"
 
-enum { FIGURES_MAX = 1 << 20, FIGURES_TOP = 100, EVIDENCE_MAX = 20000, ROW_MEMORY = 1 << 20 };
+enum { FIGURES_MAX = 1 << 20, FIGURES_TOP = 100, ROW_MEMORY = 1 << 20 };
 
 const char *const stage_codes[STAGE_COUNT] = { "answering", "voting", "deciding", "closed" };
 const char *const seat_codes[SEAT_COUNT] = { "chair", "member", "office", "finance" };
@@ -192,7 +191,7 @@ static void set_due(struct change *c, const char *field, struct round_due due)
 static enum rc make_round(struct context *x, const struct round_request *q, enum round_stage stage, const struct round_days *days, int64_t version, int64_t *id,
 			  struct error *e)
 {
-	const struct classification *c = q->classification;
+	struct period period = ranking_period(&q->ranking);
 	struct written written;
 	struct change change;
 	enum rc rc = change_new(x, row_entity(x, "round"), &change, e);
@@ -200,11 +199,11 @@ static enum rc make_round(struct context *x, const struct round_request *q, enum
 	if (rc)
 		return rc;
 	row_set(&change, "name", value_text(q->name));
-	row_set(&change, "policy", value_int(c->policy.id));
-	if (c->period.has_from)
-		row_set(&change, "period_from", value_int(c->period.from));
-	if (c->period.has_to)
-		row_set(&change, "period_to", value_int(c->period.to));
+	row_set(&change, "policy", value_int(ranking_policy(&q->ranking)->id));
+	if (period.has_from)
+		row_set(&change, "period_from", value_int(period.from));
+	if (period.has_to)
+		row_set(&change, "period_to", value_int(period.to));
 	set_due(&change, "answers_due", days->answers);
 	set_due(&change, "votes_due", days->votes);
 	set_due(&change, "due_on", days->decision);
@@ -221,18 +220,17 @@ static enum rc make_round(struct context *x, const struct round_request *q, enum
 	return row_put(x, &change, id, e);
 }
 
-/* The classification as it was that day: its sums, and the top of its ranking. */
-static enum rc keep_figures(struct context *x, const struct classification *c, int64_t round, struct error *e)
+static enum rc keep_figures(struct context *x, const struct ranking *r, int64_t round, struct error *e)
 {
-	CLEANUP(buf_free) struct buf figures = { .max = FIGURES_MAX };
+	CLEANUP(buf_free) struct buf json = { .max = FIGURES_MAX };
 	struct change change;
 	struct str text;
 	enum rc rc = change_new(x, row_entity(x, "round"), &change, e);
 
 	if (rc)
 		return rc;
-	classification_json(c, &(struct classify_output){ .limit = FIGURES_TOP }, &figures);
-	if (figures.failed || !(text = arena_str(x->arena, buf_view(&figures))).p)
+	ranking_json(r, FIGURES_TOP, &json);
+	if (json.failed || !(text = arena_str(x->arena, buf_view(&json))).p)
 		return error_no_memory(e);
 	row_set(&change, "figures", value_text(text));
 	return row_put(x, &change, &round, e);
@@ -277,18 +275,17 @@ struct making { struct loader *loader; struct proposing proposing; int64_t round
 static enum rc add_proposal(struct context *x, struct making *m, const struct candidate *c, struct error *e)
 {
 	static const char classes[] = "ABC";
-	int64_t account = m->proposing.classification->snapshot->accounts[c->account].id;
+	int64_t account = ranking_snapshot(&m->proposing.ranking)->accounts[c->account].id;
 	enum rc rc = RC_OK;
 
 	buf_clear(&m->evidence);
-	proposing_evidence(&m->proposing, c, &m->evidence);
-	if (m->evidence.failed)
-		return error_no_memory(e);
+	if ((rc = proposing_evidence(&m->proposing, c, &m->evidence, e)))
+		return rc;
 	struct value row[PROPOSAL_COLUMNS] = {
 		value_int(m->round), value_int(account), value_text(str_of(move_codes[c->move])),
 		c->class < ABC_COUNT ? value_text((struct str){ &classes[c->class], 1 }) : value_null(), value_int(c->rank), value_int(money_of(c->value)),
 		scaled(c->score, 1000), scaled(c->sure, 10000), value_int(c->below), row_tier(c->now), row_tier(c->proposed),
-		m->people && tier_is_key(c->now) ? row_ref(answerer_of(m->people, account).ar) : value_null(), value_text(buf_view(&m->evidence)),
+		m->people && is_key_tier(c->now) ? row_ref(answerer_of(m->people, account).ar) : value_null(), value_text(buf_view(&m->evidence)),
 	};
 	if (load_count(m->loader) == LOAD_BATCH) {
 		rc = load_write(x, m->loader, e);
@@ -304,7 +301,7 @@ static enum rc make_proposals(struct context *x, const struct round_request *q, 
 	enum rc rc;
 
 	*count = 0;
-	if ((rc = proposing_begin(x, q->classification, &m.proposing, e)) == RC_OK &&
+	if ((rc = proposing_begin(x, q->ranking, &m.proposing, e)) == RC_OK &&
 	    (rc = load_open(x->schema, "proposal", proposal_columns, PROPOSAL_COLUMNS, &m.loader, e)) == RC_OK) {
 		while (rc == RC_OK && proposing_next(&m.proposing, &c)) {
 			rc = add_proposal(x, &m, &c, e);
@@ -334,8 +331,8 @@ static enum rc open_with(struct context *x, const struct round_request *q, enum 
 	int64_t version;
 	enum rc rc;
 
-	if ((rc = check_seats(x, q, stage, e)) || (rc = settle_days(x, q, stage, &days, e)) || (rc = policy_freeze(x, q->classification->policy.id, &version, e)) ||
-	    (rc = make_round(x, q, stage, &days, version, round, e)) || (rc = keep_figures(x, q->classification, *round, e)) || (rc = seat_all(x, q, *round, e)) ||
+	if ((rc = check_seats(x, q, stage, e)) || (rc = settle_days(x, q, stage, &days, e)) || (rc = policy_freeze(x, ranking_policy(&q->ranking)->id, &version, e)) ||
+	    (rc = make_round(x, q, stage, &days, version, round, e)) || (rc = keep_figures(x, &q->ranking, *round, e)) || (rc = seat_all(x, q, *round, e)) ||
 	    (rc = make_proposals(x, q, *round, people, proposals, e)) || (rc = round_standing(x, *round, &s, e)))
 		return rc;
 	return begin_stage(x, &s, people, &days, e);

@@ -5,7 +5,7 @@
 #define BANYAN_KAM_ROUND_H
 
 #include "base/date.h"
-#include "kam/classify.h"
+#include "kam/proposing.h"
 #include "records/write.h"
 
 enum round_stage { STAGE_ANSWERING, STAGE_VOTING, STAGE_DECIDING, STAGE_CLOSED, STAGE_COUNT };  /* order of the pick-list round_stage */
@@ -25,14 +25,14 @@ struct round_days { struct round_due answers, votes, decision; };
 enum rc round_template_days(struct context *x, int32_t from, struct round_days *out, struct error *e);
 
 struct round_request {
-	const struct classification *classification;
+	struct ranking ranking;
 	struct str name, note;
 	enum round_stage stage;      /* STAGE_COUNT: where the days and seats say — answers due, else voters or votes due, else deciding */
 	struct round_days days;      /* those missing for a stage that lies ahead are the template's */
 	const struct seat_taken *seats;
 	size_t seat_count;
 };
-/* Freezes the figures of the classification, makes a proposal for each account that is strategic or key and each whose tier would change (no tier counts as
+/* Freezes the policy and the ranking's figures, makes a proposal for each account that is strategic or key and each whose tier would change (no tier counts as
  * general), and begins the first stage: answers are asked for, or voters called. Rights: create of round. RC_INVALID with field answers_due, votes_due,
  * due_on (out of order), committee (voting without voters; a voter who cannot see all proposals). */
 enum rc round_open(struct context *x, const struct round_request *q, int64_t *round, int64_t *proposals, struct error *e);

@@ -215,10 +215,20 @@ static enum rc subject_before(struct write *w, struct error *e)
 
 /* --- tasks ---------------------------------------------------------------------------------------------------------------------------------------- */
 
+/* A duty of a stocktake ends with its answers, and with nothing else. */
+static bool ends_with_answers(const struct write *w)
+{
+	struct value subject = write_value(w, "subject");
+
+	return !w->internal && w->before && subject.kind == VALUE_TEXT && str_is(subject.s, "stocktake_request");
+}
+
 static enum rc task_before(struct write *w, struct error *e)
 {
 	struct value status = write_value(w, "status");
 
+	if (write_gives(w, "status") && ends_with_answers(w))
+		return error_set(e, RC_CONFLICT, "status", "error.task_by_answer", NULL, NULL);
 	if (write_gives(w, "status") && status.kind == VALUE_TEXT)
 		write_set(w, "done_at", str_is(status.s, "done") ? value_int(w->context->now) : value_null());
 	return subject_before(w, e);

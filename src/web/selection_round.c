@@ -35,7 +35,7 @@ static enum handled make_slow(struct request *r)
 		return selection_close(&s);
 	date_write(&day, s.p.today);
 	struct str today = page_take(&s.p, &day);
-	o.request = (struct round_request){ &s.c, page_print(&s.p, "%.*s %.*s", STR_ARG(today), STR_ARG(s.policy.name)), .stage = STAGE_DECIDING };
+	o.request = (struct round_request){ { s.scored ? &s.scoring : NULL, &s.c }, page_print(&s.p, "%.*s %.*s", STR_ARG(today), STR_ARG(s.policy.name)), .stage = STAGE_DECIDING };
 	rc = settings_write(r, open_round, &o, &e);
 	selection_close(&s);
 	return rc ? page_error(r, &e) : page_go(r, str_of(arena_printf(request_arena(r), "/selection/rounds/%lld", (long long)o.round)));

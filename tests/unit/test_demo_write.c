@@ -285,7 +285,7 @@ static void open_round(struct fixture *f, const struct principal *who, struct ro
 	fail_on(policy_load(&x, STR(""), &q.policy, &f->e), &f->e);
 	context_end(&x);
 	fail_on(classify(&q, &c, &f->e), &f->e);
-	*j = (struct round_job){ .kind = OPEN, .request = { .classification = &c, .name = STR("2027"), .stage = STAGE_COUNT, .days.decision = { true, TODAY + 20 } } };
+	*j = (struct round_job){ .kind = OPEN, .request = { .ranking.classification = &c, .name = STR("2027"), .stage = STAGE_COUNT, .days.decision = { true, TODAY + 20 } } };
 	fail_on(do_round(f, who, j), &f->e);
 	classification_free(&c);
 	snapshot_release(cache, s);

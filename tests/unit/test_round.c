@@ -1,240 +1,13 @@
-/* Rounds from opening to closing over a small company whose figures are known: what is proposed and when, who answers, votes, decides and is told; the clock
- * and the calendar are the test's. On SQLite, and on PostgreSQL where BANYAN_TEST_PG names a server. */
+/* Rounds from opening to closing over a small company whose figures are known: what is proposed and when, who votes, decides and is told; tiers outside of rounds.
+ * On SQLite, and on PostgreSQL where BANYAN_TEST_PG names a server. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
-#include "help/company.h"
-#include "kam/approval.h"
-#include "kam/calendar.h"
-#include "kam/proposing.h"
-#include "kam/remind.h"
-#include "kam/stocktake.h"
-#include "kam/vote.h"
-#include "os/os.h"
-
-#define HOUR INT64_C(3600000)
-#define DAY (24 * HOUR)
-
-static int64_t now_ms;
-static struct os table;
-
-static int64_t test_now(void)
-{
-	return now_ms;
-}
-
-static int32_t day(int year, int month, int d)
-{
-	return date_from_civil((struct civil){ year, month, d });
-}
-
-/* Ten in the morning in Shanghai. */
-static void set_day(int32_t d)
-{
-	now_ms = (int64_t)d * DAY + 2 * HOUR;
-}
-
-struct fixture {
-	struct bench b;
-	int64_t office, director, chair, one, two, owner, ar, sponsor, helper, unit;
-	int64_t accounts[4]; /* A, B, C, D by sales */
-	int64_t round, proposals;
-};
-
-/* --- the company ---------------------------------------------------------------------------------------------------------------------------- */
-
-static int64_t person(struct fixture *f, const char *code, const char *role)
-{
-	char set[200];
-	int64_t id;
-
-	snprintf(set, sizeof set, "code=%s;name=%s;language=en", code, code);
-	id = bench_make(&f->b, "user", set);
-	snprintf(set, sizeof set, "user=%s;role=%s", code, role);
-	bench_make(&f->b, "user_role", set);
-	return id;
-}
-
-static void sell(struct fixture *f, const char *account, const char *number, const char *on, int amount)
-{
-	char set[200];
-
-	snprintf(set, sizeof set, "number=%s;account=%s;ordered_at=%s", number, account, on);
-	bench_make(&f->b, "order", set);
-	snprintf(set, sizeof set, "order=%s;quantity=1;unit_price=%d", number, amount);
-	bench_make(&f->b, "order_line", set);
-}
-
-static int64_t account(struct fixture *f, const char *code, const char *owner, int amount)
-{
-	char set[200], number[20];
-	int64_t id;
-
-	snprintf(set, sizeof set, "code=%s;name=Customer %s;owner=%s", code, code, owner);
-	id = bench_make(&f->b, "account", set);
-	snprintf(number, sizeof number, "O-%s", code);
-	sell(f, code, number, "2026-03-02", amount);
-	return id;
-}
-
-static int set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof *f);
-
-	table = *os_system();
-	table.now = test_now;
-	os_set(&table);
-	set_day(day(2026, 11, 23)); /* a Monday */
-	assert_true(bench_begin(&f->b));
-	MUST(&f->b, bench_open(&f->b, true));
-	f->office = person(f, "office", "key_account_office");
-	f->director = person(f, "director", "director");
-	f->chair = person(f, "chair", "director");
-	f->one = person(f, "one", "director");
-	f->two = person(f, "two", "director");
-	f->owner = person(f, "owner", "account_manager");
-	f->ar = person(f, "ar", "account_manager");
-	f->sponsor = person(f, "sponsor", "director");
-	f->helper = person(f, "helper", "account_manager");
-	f->accounts[0] = account(f, "A", "owner", 800);
-	f->accounts[1] = account(f, "B", "owner", 150);
-	f->accounts[2] = account(f, "C", "owner", 40);
-	f->accounts[3] = account(f, "D", "owner", 10);
-	*state = f;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	bench_end(&f->b);
-	os_set(NULL);
-	free(f);
-	return 0;
-}
-
-static int64_t number(struct fixture *f, const char *format, ...)
-{
-	char sql[500];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(sql, sizeof sql, format, args);
-	va_end(args);
-	return bench_number(&f->b, sql);
-}
-
-/* --- acting --------------------------------------------------------------------------------------------------------------------------------- */
-
-struct act {
-	enum { OPEN, ADVANCE, CLOSE, DECIDE, EACH, UNDECIDE, VOTE, DRAFT, ANSWER, DELEGATE, ASK_TIER, APPROVE, WITHDRAW, SET } kind;
-	struct round_request open;
-	enum round_stage stage;
-	struct decision decision;
-	const struct decision *each;
-	size_t count;
-	bool keep;
-	struct decided *decided;
-	int64_t id, user, made;
-	enum vote_choice choice;
-	struct str text;
-	struct stocktake_reply reply;
-	struct tier_asked tier;
-	bool approve;
-	struct fixture *f;
-};
-
-static enum rc act_work(struct context *x, struct write_request *r, struct error *e)
-{
-	struct act *a = r->argument;
-
-	switch (a->kind) {
-	case OPEN: return round_open(x, &a->open, &a->f->round, &a->f->proposals, e);
-	case ADVANCE: return round_advance(x, a->f->round, a->stage, e);
-	case CLOSE: return round_close(x, a->f->round, e);
-	case DECIDE: return round_decide(x, &a->decision, e);
-	case EACH: return round_decide_each(x, a->each, a->count, a->keep, a->decided, e);
-	case UNDECIDE: return round_undecide(x, a->id, ANY_VERSION, e);
-	case VOTE: return vote_cast(x, a->id, a->choice, a->text, e);
-	case DRAFT: return stocktake_draft(x, &a->reply, e);
-	case ANSWER: return stocktake_answer(x, &a->reply, e);
-	case DELEGATE: return stocktake_delegate(x, a->id, a->user, e);
-	case ASK_TIER: return approval_ask_tier(x, &a->tier, &a->made, e);
-	case APPROVE: return approval_decide(x, a->id, ANY_VERSION, a->approve, a->text, e);
-	case WITHDRAW: return approval_withdraw(x, a->id, e);
-	default: return tier_set(x, a->tier.account, a->tier.tier, a->text, e);
-	}
-}
-
-/* user 0: the program. */
-static enum rc act(struct fixture *f, int64_t user, struct act *a)
-{
-	const struct principal *who = user ? bench_principal(&f->b, user) : principal_system(&f->b.arena, ORIGIN_CLI);
-	struct write_request r = { .company = f->b.company, .who = who, .arena = &f->b.arena, .work = act_work, .argument = a };
-
-	a->f = f;
-	error_clear(&f->b.e);
-	return records_write(&r, &f->b.e);
-}
-
-#define EXPECT(f, user, rc, ...) assert_int_equal(act((f), (user), &(struct act){ __VA_ARGS__ }), (rc))
-#define DO(f, user, ...) MUST(&(f)->b, act((f), (user), &(struct act){ __VA_ARGS__ }))
-
-/* A round over what the figures say now. */
-static enum rc open_round(struct fixture *f, int64_t user, struct round_request q)
-{
-	struct snapshot_cache *cache;
-	const struct snapshot *s;
-	struct classification c;
-	struct context x;
-	enum rc rc;
-
-	MUST(&f->b, snapshot_cache_open(f->b.company, &cache, &f->b.e));
-	MUST(&f->b, snapshot_acquire(cache, 0, &s, &f->b.e));
-	struct classify_request cq = { .snapshot = s };
-	bench_look(&f->b, NULL, &x);
-	MUST(&f->b, policy_load(&x, STR(""), &cq.policy, &f->b.e));
-	context_end(&x);
-	MUST(&f->b, classify(&cq, &c, &f->b.e));
-	q.classification = &c;
-	q.name = STR("2027");
-	rc = act(f, user, &(struct act){ .kind = OPEN, .open = q });
-	classification_free(&c);
-	snapshot_release(cache, s);
-	snapshot_cache_close(cache);
-	return rc;
-}
-
-#define OPENS(f, user, ...) MUST(&(f)->b, open_round((f), (user), (struct round_request){ __VA_ARGS__ }))
-
-static int64_t proposal_of(struct fixture *f, int account)
-{
-	return number(f, "SELECT id FROM proposal WHERE round_id = %lld AND account_id = %lld", (long long)f->round, (long long)f->accounts[account]);
-}
-
-static int64_t request_of(struct fixture *f, int account, const char *part)
-{
-	return number(f, "SELECT id FROM stocktake_request WHERE proposal_id = %lld AND part = '%s'", (long long)proposal_of(f, account), part);
-}
-
-static void make_tier(struct fixture *f, int account, enum tier tier)
-{
-	DO(f, f->director, .kind = SET, .tier = { .account = f->accounts[account], .tier = tier }, .text = STR("as it was"));
-}
-
-static void without_four_eyes(struct fixture *f)
-{
-	bench_make(&f->b, "setting", "name=selection.four_eyes;value=false");
-	MUST(&f->b, company_refresh(f->b.company, &f->b.e));
-}
+#include "help/round.h"
 
 /* --- proposing ------------------------------------------------------------------------------------------------------------------------------ */
 
@@ -360,229 +133,6 @@ static void test_stages(void **state)
 	assert_int_equal(number(f, "SELECT count(*) FROM round WHERE stage = 'closed' AND status = 'decided'"), 1);
 }
 
-/* --- answering ------------------------------------------------------------------------------------------------------------------------------ */
-
-static void key_account(struct fixture *f)
-{
-	make_tier(f, 0, TIER_KEY);
-	bench_make(&f->b, "account_member", "account=A;user=ar;seat=ar;access=write");
-	bench_make(&f->b, "account_member", "account=A;user=sponsor;seat=sponsor");
-}
-
-static struct stocktake_reply full_reply(int64_t request, enum stocktake_part part)
-{
-	struct stocktake_reply q = { .request = request };
-	struct arena a = { .max = 1 << 20 };
-	struct review r;
-
-	assert_int_equal(review_load(&a, LANGUAGE_EN, &r, NULL), RC_OK);
-	for (int i = 0; i < r.question_count; i++)
-		if (r.questions[i].part == part)
-			q.items[q.item_count++] = (struct stocktake_item){ str_of(strdup(arena_text(&a, r.questions[i].code))), STR("because"), STR("orders") };
-	arena_free(&a);
-	return q;
-}
-
-static void forget(struct stocktake_reply *q)
-{
-	for (int i = 0; i < q->item_count; i++)
-		free((char *)q->items[i].question.p);
-}
-
-static void test_questions(void **state)
-{
-	struct arena a = { .max = 1 << 20 };
-	struct review r;
-	int parts[PART_COUNT] = { 0 };
-
-	for (int language = 0; language < LANGUAGE_COUNT; language++) {
-		assert_int_equal(review_load(&a, (enum language)language, &r, NULL), RC_OK);
-		assert_int_equal(r.question_count, 13);
-		assert_int_equal(r.outcome_count, 6);
-		assert_true(r.leading.n && r.principle.n && r.questions[12].label.n);
-	}
-	for (int i = 0; i < r.question_count; i++)
-		parts[r.questions[i].part]++;
-	assert_int_equal(parts[PART_AR], 7);
-	assert_int_equal(parts[PART_OFFICE], 4);
-	assert_int_equal(parts[PART_SPONSOR], 1);
-	assert_int_equal(parts[PART_FINANCE], 1);
-	assert_int_equal(r.days[PART_AR], 10);
-	arena_free(&a);
-}
-
-static void test_answers(void **state)
-{
-	struct fixture *f = *state;
-	struct stocktake_reply reply;
-	int64_t request;
-
-	key_account(f);
-	OPENS(f, f->office, .stage = STAGE_COUNT, .days.answers = { true, day(2026, 12, 7) });
-	assert_int_equal(number(f, "SELECT count(*) FROM stocktake_request"), 4); /* A alone is a key account */
-	assert_int_equal(number(f, "SELECT answerer_id FROM proposal WHERE id = %lld", (long long)proposal_of(f, 0)), f->ar);
-	assert_int_equal(number(f, "SELECT user_id FROM stocktake_request WHERE part = 'sponsor'"), f->sponsor);
-	assert_int_equal(number(f, "SELECT user_id FROM stocktake_request WHERE part = 'finance'"), f->office);
-	assert_int_equal(number(f, "SELECT due_on FROM stocktake_request WHERE part = 'sponsor'"), day(2026, 12, 11)); /* 4 working days more */
-	assert_int_equal(number(f, "SELECT count(*) FROM task t JOIN stocktake_request q ON q.task_id = t.id AND t.subject_id = q.id AND t.assignee_id = q.user_id"
-				   " WHERE t.kind = 'stocktake' AND t.status = 'open' AND t.subject = 'stocktake_request'"), 4);
-	assert_int_equal(number(f, "SELECT count(*) FROM notice WHERE user_id = %lld AND kind = 'stocktake' AND link = '/stocktake' AND text LIKE '%%2026-12-07%%'", (long long)f->ar), 1);
-
-	request = request_of(f, 0, "ar");
-	reply = full_reply(request, PART_AR);
-	EXPECT(f, f->helper, RC_NOT_FOUND, .kind = ANSWER, .reply = reply);
-	EXPECT(f, f->ar, RC_INVALID, .kind = ANSWER, .reply = reply);
-	assert_string_equal(f->b.e.field, "outcome");
-	reply.outcome = STR("keep_and_renew");
-	reply.plan_kind = STR("innovate");
-	EXPECT(f, f->ar, RC_INVALID, .kind = ANSWER, .reply = reply);
-	assert_string_equal(f->b.e.field, "plan");
-	reply.plan = STR("One new thing in 90 days");
-	EXPECT(f, f->ar, RC_INVALID, .kind = ANSWER, .reply = reply);
-	assert_string_equal(f->b.e.field, "plan_due");
-	reply.has_due = true;
-	reply.plan_due = day(2027, 2, 26);
-	reply.items[3].answer = STR("  ");
-	EXPECT(f, f->ar, RC_INVALID, .kind = ANSWER, .reply = reply);
-	assert_string_equal(f->b.e.key, "error.unanswered");
-	reply.items[3].answer = STR("better");
-	reply.items[0].question = STR("sq_cost"); /* asked of finance */
-	EXPECT(f, f->ar, RC_INVALID, .kind = ANSWER, .reply = reply);
-	reply.item_count = 0;
-	DO(f, f->ar, .kind = DRAFT, .reply = reply);
-	assert_int_equal(number(f, "SELECT count(*) FROM stocktake_answer"), 0);
-	assert_int_equal(number(f, "SELECT count(*) FROM stocktake_request WHERE draft LIKE '%%keep_and_renew%%' AND answered_at IS NULL"), 1);
-
-	reply = full_reply(request, PART_AR);
-	reply.outcome = STR("keep_and_renew");
-	reply.plan_kind = STR("innovate");
-	reply.plan = STR("One new thing in 90 days");
-	reply.has_due = true;
-	reply.plan_due = day(2027, 2, 26);
-	DO(f, f->ar, .kind = ANSWER, .reply = reply);
-	assert_int_equal(number(f, "SELECT count(*) FROM stocktake_answer WHERE answer = 'because' AND answered_by_id = %lld", (long long)f->ar), 7);
-	assert_int_equal(number(f, "SELECT count(*) FROM stocktake_request WHERE draft IS NULL AND answered_at IS NOT NULL"), 1);
-	assert_int_equal(number(f, "SELECT count(*) FROM task WHERE kind = 'stocktake' AND status = 'done' AND assignee_id = %lld", (long long)f->ar), 1);
-	assert_int_equal(number(f, "SELECT count(*) FROM task t JOIN proposal p ON p.plan_task_id = t.id WHERE t.title = 'One new thing in 90 days' AND t.due_on = %d AND t.assignee_id = %lld"
-				   " AND t.status = 'open' AND p.outcome = 'keep_and_renew'", day(2027, 2, 26), (long long)f->ar), 1);
-	/* again: the same answers and the same duty, no second ones */
-	reply.items[0].answer = STR("because of margin");
-	reply.plan = STR("Two new things");
-	DO(f, f->ar, .kind = ANSWER, .reply = reply);
-	assert_int_equal(number(f, "SELECT count(*) FROM stocktake_answer"), 7);
-	assert_int_equal(number(f, "SELECT count(*) FROM task WHERE subject = 'proposal'"), 1);
-	forget(&reply);
-
-	/* the last answers tell whoever opened the round */
-	for (int part = PART_SPONSOR; part < PART_COUNT; part++) {
-		reply = full_reply(request_of(f, 0, part_codes[part]), (enum stocktake_part)part);
-		DO(f, part == PART_SPONSOR ? f->sponsor : f->office, .kind = ANSWER, .reply = reply);
-		forget(&reply);
-	}
-	assert_int_equal(number(f, "SELECT count(*) FROM stocktake_request WHERE answered_at IS NULL"), 0);
-	DO(f, f->office, .kind = ADVANCE, .stage = STAGE_DECIDING);
-	DO(f, f->director, .kind = DECIDE, .decision = { .proposal = proposal_of(f, 0), .version = ANY_VERSION, .approve = true, .tier = TIER_NONE });
-	reply = full_reply(request, PART_AR);
-	EXPECT(f, f->ar, RC_CONFLICT, .kind = DRAFT, .reply = reply);
-	forget(&reply);
-}
-
-/* Without AR the owner is asked, without a sponsor the office; whoever it is passed on to sees it and answers. */
-static void test_delegation(void **state)
-{
-	struct fixture *f = *state;
-	struct stocktake_sheet sheet;
-	struct stocktake_reply reply;
-	struct context x;
-	int64_t request;
-
-	make_tier(f, 0, TIER_KEY);
-	OPENS(f, f->office, .stage = STAGE_ANSWERING);
-	request = request_of(f, 0, "ar");
-	assert_int_equal(number(f, "SELECT user_id FROM stocktake_request WHERE id = %lld", (long long)request), f->owner);
-	assert_int_equal(number(f, "SELECT user_id FROM stocktake_request WHERE part = 'sponsor'"), f->office);
-	assert_int_equal(number(f, "SELECT due_on FROM stocktake_request WHERE id = %lld", (long long)request), day(2026, 12, 7)); /* the template's ten */
-	EXPECT(f, f->helper, RC_NOT_FOUND, .kind = DELEGATE, .id = request, .user = f->helper);
-	EXPECT(f, f->owner, RC_INVALID, .kind = DELEGATE, .id = request, .user = f->owner);
-	EXPECT(f, f->owner, RC_INVALID, .kind = DELEGATE, .id = request, .user = 999);
-
-	bench_look(&f->b, bench_principal(&f->b, f->helper), &x);
-	assert_int_equal(stocktake_sheet(&x, request, &sheet, &f->b.e), RC_NOT_FOUND);
-	context_end(&x);
-	DO(f, f->owner, .kind = DELEGATE, .id = request, .user = f->helper);
-	bench_look(&f->b, bench_principal(&f->b, f->helper), &x);
-	MUST(&f->b, stocktake_sheet(&x, request, &sheet, &f->b.e));
-	assert_true(str_is(sheet.account_name, "Customer A") && sheet.part == PART_AR && sheet.open && sheet.delegated_by == f->owner);
-	struct record *r;
-	MUST(&f->b, record_get(&x, schema_entity(x.schema, STR("proposal")), proposal_of(f, 0), &r, &f->b.e));
-	assert_int_equal(record_get(&x, schema_entity(x.schema, STR("account")), f->accounts[0], &r, &f->b.e), RC_NOT_FOUND);
-	context_end(&x);
-	assert_int_equal(number(f, "SELECT assignee_id FROM task WHERE subject_id = %lld AND subject = 'stocktake_request'", (long long)request), f->helper);
-	assert_int_equal(number(f, "SELECT count(*) FROM notice WHERE user_id = %lld AND link = '/stocktake/%lld'", (long long)f->helper, (long long)request), 1);
-	EXPECT(f, f->owner, RC_NOT_FOUND, .kind = DELEGATE, .id = request, .user = f->ar);
-
-	reply = full_reply(request, PART_AR);
-	reply.outcome = STR("keep_same");
-	reply.plan_kind = STR("keep");
-	DO(f, f->helper, .kind = ANSWER, .reply = reply);
-	forget(&reply);
-	assert_int_equal(number(f, "SELECT count(*) FROM proposal WHERE plan_task_id IS NULL AND outcome = 'keep_same'"), 1);
-	EXPECT(f, f->helper, RC_CONFLICT, .kind = DELEGATE, .id = request, .user = f->ar);
-	/* what nobody has answered is dropped with the round */
-	DO(f, f->office, .kind = CLOSE);
-	assert_int_equal(number(f, "SELECT count(*) FROM task WHERE kind = 'stocktake' AND status = 'open'"), 0);
-	assert_int_equal(number(f, "SELECT count(*) FROM task WHERE kind = 'stocktake' AND status = 'done'"), 1);
-}
-
-/* --- reminders ------------------------------------------------------------------------------------------------------------------------------ */
-
-static int remind(struct fixture *f, int32_t d)
-{
-	int told = -1;
-
-	set_day(d);
-	MUST(&f->b, remind_run(f->b.company, now_ms, &told, &f->b.e));
-	return told;
-}
-
-static enum rc take_calendar(struct context *x, struct write_request *r, struct error *e)
-{
-	return calendar_take_china(x, r->argument, e);
-}
-
-static void test_reminders(void **state)
-{
-	struct fixture *f = *state;
-	int added;
-	struct write_request w = { .company = f->b.company, .who = principal_system(&f->b.arena, ORIGIN_CLI), .arena = &f->b.arena, .work = take_calendar, .argument = &added };
-	struct stocktake_reply reply;
-
-	MUST(&f->b, records_write(&w, &f->b.e));
-	key_account(f);
-	set_day(day(2026, 9, 14));
-	/* due on Wednesday 30 September; 1 to 7 October are holidays, Saturday the 10th is worked */
-	OPENS(f, f->office, .stage = STAGE_COUNT, .days.answers = { true, day(2026, 9, 30) });
-	assert_int_equal(remind(f, day(2026, 9, 27)), 0); /* a Sunday */
-	assert_int_equal(remind(f, day(2026, 9, 24)), 0);
-	assert_int_equal(remind(f, day(2026, 9, 28)), 1); /* two working days before: the AR alone, the others have more time */
-	assert_int_equal(remind(f, day(2026, 9, 28)), 0); /* not twice a day */
-	assert_int_equal(number(f, "SELECT count(*) FROM notice WHERE user_id = %lld AND kind = 'reminder' AND text LIKE '%%1 answers%%'", (long long)f->ar), 1);
-	assert_int_equal(remind(f, day(2026, 9, 29)), 1);
-	assert_int_equal(remind(f, day(2026, 10, 1)), 0); /* a holiday */
-	set_day(day(2026, 10, 8));
-	assert_true(remind(f, day(2026, 10, 8)) >= 1);
-	assert_int_equal(number(f, "SELECT count(*) FROM notice WHERE user_id = %lld AND kind = 'reminder' AND text LIKE '%%1 of them late%%'", (long long)f->ar), 1);
-	/* one notice for the office's two duties; after the answer nothing more for the AR */
-	reply = full_reply(request_of(f, 0, "ar"), PART_AR);
-	reply.outcome = STR("keep_same");
-	reply.plan_kind = STR("keep");
-	DO(f, f->ar, .kind = ANSWER, .reply = reply);
-	forget(&reply);
-	assert_int_equal(remind(f, day(2026, 10, 21)), 2);
-	assert_int_equal(number(f, "SELECT count(*) FROM notice WHERE user_id = %lld AND kind = 'reminder' AND text LIKE '%%2 answers%%2 of them late%%'", (long long)f->office), 1);
-	assert_int_equal(number(f, "SELECT count(*) FROM notice WHERE user_id = %lld AND kind = 'reminder'", (long long)f->ar), 3);
-}
-
 /* --- voting --------------------------------------------------------------------------------------------------------------------------------- */
 
 static void test_tally(void **state)
@@ -672,8 +222,6 @@ static void test_votes(void **state)
 
 /* --- deciding ------------------------------------------------------------------------------------------------------------------------------- */
 
-#define DECISION(p, yes, ...) { .proposal = (p), .version = ANY_VERSION, .approve = (yes), .tier = TIER_NONE, __VA_ARGS__ }
-
 static void test_against_the_vote(void **state)
 {
 	struct fixture *f = *state;
@@ -698,6 +246,12 @@ static void test_against_the_vote(void **state)
 	EXPECT(f, f->office, RC_FORBIDDEN, .kind = DECIDE, .decision = DECISION(b, false, .reason = STR("no")));
 	DO(f, f->office, .kind = DECIDE, .decision = DECISION(b, true));
 	DO(f, f->office, .kind = DECIDE, .decision = DECISION(a, false, .reason = STR("as voted")));
+}
+
+static void without_four_eyes(struct fixture *f)
+{
+	bench_make(&f->b, "setting", "name=selection.four_eyes;value=false");
+	MUST(&f->b, company_refresh(f->b.company, &f->b.e));
 }
 
 static void test_four_eyes(void **state)
@@ -832,14 +386,14 @@ static void test_by_hand(void **state)
 	assert_int_equal(number(f, "SELECT count(*) FROM tier_change WHERE tier_after = 'strategic'"), 1);
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, round_set_up, round_tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_moves), CASE(test_proposed), CASE(test_frozen), CASE(test_patience), CASE(test_patience_ends), CASE(test_stages),
-		cmocka_unit_test(test_questions), CASE(test_answers), CASE(test_delegation), CASE(test_reminders), cmocka_unit_test(test_tally), CASE(test_votes),
-		CASE(test_against_the_vote), CASE(test_four_eyes), CASE(test_four_eyes_off), CASE(test_back), CASE(test_each), CASE(test_exception), CASE(test_by_hand),
+		cmocka_unit_test(test_tally), CASE(test_votes), CASE(test_against_the_vote), CASE(test_four_eyes), CASE(test_four_eyes_off), CASE(test_back),
+		CASE(test_each), CASE(test_exception), CASE(test_by_hand),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
