@@ -14,6 +14,7 @@ const char *const filter_op_names[FILTER_OP_COUNT] = {
 	[FILTER_AND] = "and", [FILTER_OR] = "or", [FILTER_NOT] = "not", [FILTER_EQ] = "=", [FILTER_NE] = "!=", [FILTER_LT] = "<", [FILTER_LE] = "<=",
 	[FILTER_GT] = ">", [FILTER_GE] = ">=", [FILTER_CONTAINS] = "~", [FILTER_LACKS] = "!~", [FILTER_STARTS] = "^", [FILTER_IN] = "in",
 	[FILTER_NOT_IN] = "not in", [FILTER_BETWEEN] = "between", [FILTER_EMPTY] = "is empty", [FILTER_NOT_EMPTY] = "is not empty",
+	[FILTER_UNDER] = "under", [FILTER_HAS] = "has", [FILTER_HAS_NOT] = "lacks",
 };
 
 enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_TEXT, TOKEN_NUMBER, TOKEN_SIGN, TOKEN_WRONG };
@@ -121,6 +122,33 @@ static struct filter *filter_new(struct parser *p, enum filter_op op)
 	else
 		f->op = op;
 	return f;
+}
+
+static struct filter *take_values(struct parser *p, struct filter *f, int count);
+
+bool filter_tree(const struct field *f)
+{
+	const struct field *parent = f->type == TYPE_REF ? entity_field_named(f->target, "parent") : NULL;
+
+	return parent && parent->type == TYPE_REF && parent->target == f->target;
+}
+
+bool filter_tags(const struct context *x, const struct entity *t)
+{
+	return t->flags & ENTITY_NOTES && !entity_field_named(t, "tags") && principal_may(x->who, schema_entity(x->schema, STR("tag_link")), OP_LIST) &&
+	       principal_may(x->who, schema_entity(x->schema, STR("tag")), OP_LIST);
+}
+
+/* tags has 'vip': a tag is named as it is called; one that does not exist is on no row. */
+static struct filter *take_tags(struct parser *p, struct filter *f)
+{
+	next_token(p);
+	if (!is_word(p, "has") && !is_word(p, "lacks"))
+		return wrong_here(p);
+	f->op = is_word(p, "has") ? FILTER_HAS : FILTER_HAS_NOT;
+	f->field = schema_entity(p->x->schema, STR("tag"))->title;
+	next_token(p);
+	return take_values(p, f, 1);
 }
 
 static bool take_field(struct parser *p, struct filter *f)
@@ -249,6 +277,9 @@ static bool take_operator(struct parser *p, enum filter_op *op)
 		*op = no ? FILTER_NOT_EMPTY : FILTER_EMPTY;
 		return take_word(p, "empty");
 	}
+	*op = FILTER_UNDER;
+	if (take_word(p, "under"))
+		return true;
 	no = take_word(p, "not");
 	*op = no ? FILTER_NOT_IN : FILTER_IN;
 	if (take_word(p, "in"))
@@ -265,11 +296,13 @@ static struct filter *take_condition(struct parser *p)
 		return f ? wrong(p, "error.filter_too_long", NULL) : NULL;
 	if (p->kind != TOKEN_WORD)
 		return wrong_here(p);
+	if (is_word(p, "tags") && filter_tags(p->x, p->entity))
+		return take_tags(p, f);
 	if (!take_field(p, f))
 		return NULL;
 	if (!take_operator(p, &f->op))
 		return wrong_here(p);
-	if (!filter_offers(f->field->type, f->op))
+	if (!filter_offers(f->field->type, f->op) || (f->op == FILTER_UNDER && (f->step || !filter_tree(f->field))))
 		return wrong(p, "error.filter_operator", f->field->name);
 	if (f->op == FILTER_EMPTY || f->op == FILTER_NOT_EMPTY)
 		return f;
@@ -358,6 +391,11 @@ bool filter_offers(enum field_type type, enum filter_op op)
 	case FILTER_EMPTY:
 	case FILTER_NOT_EMPTY:
 		return true;
+	case FILTER_UNDER:
+		return type == TYPE_REF;
+	case FILTER_HAS:
+	case FILTER_HAS_NOT:
+		return false;
 	default:
 		return type != TYPE_JSON && type != TYPE_BYTES && type != TYPE_LONG_TEXT;
 	}
@@ -393,7 +431,7 @@ static void write_condition(const struct context *x, const struct filter *f, str
 
 	if (f->step)
 		buf_printf(out, "%s.", f->step->name);
-	buf_printf(out, "%s %s", f->field->name, filter_op_names[f->op]);
+	buf_printf(out, "%s %s", f->op == FILTER_HAS || f->op == FILTER_HAS_NOT ? "tags" : f->field->name, filter_op_names[f->op]);
 	buf_text(out, list ? " (" : f->value_count ? " " : "");
 	for (int i = 0; i < f->value_count; i++) {
 		buf_text(out, i == 0 ? "" : list ? ", " : " and ");

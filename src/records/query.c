@@ -109,12 +109,39 @@ static void value_list(struct sql *s, const struct filter *f)
 	sql_add(s, ")");
 }
 
+/* The row itself or any below it; UNION ends in a circle too. */
+static void under(struct sql *s, const struct plan *p, const char *column, const struct filter *f)
+{
+	const struct entity *t = f->field->target;
+
+	sql_add(s, "%s IN (WITH RECURSIVE below(id) AS (SELECT a.id FROM %s a WHERE a.id = ", column, t->table);
+	sql_value(s, f->values[0]);
+	sql_add(s, " UNION SELECT b.id FROM %s b JOIN below ON b.%s = below.id WHERE b.deleted_at IS NULL) SELECT id FROM below)", t->table,
+		entity_field_named(t, "parent")->column);
+}
+
+/* Tags hang on a row by links of their own, seen as far as the reader's right to them goes. */
+static void tagged(struct sql *s, const struct plan *p, const struct filter *f)
+{
+	sql_add(s, "%s (SELECT 1 FROM tag_link l JOIN tag g ON g.id = l.tag_id AND g.deleted_at IS NULL WHERE l.subject = ",
+		f->op == FILTER_HAS ? "EXISTS" : "NOT EXISTS");
+	sql_value(s, value_text(str_of(p->q->entity->name)));
+	sql_add(s, " AND l.subject_id = t.id AND l.deleted_at IS NULL AND g.name = ");
+	sql_value(s, f->values[0]);
+	scope_where(s, p->x, schema_entity(p->x->schema, STR("tag_link")), "l", OP_LIST);
+	sql_add(s, ")");
+}
+
 static void condition(struct sql *s, const struct plan *p, const struct filter *f)
 {
 	static const char *const signs[FILTER_OP_COUNT] = { [FILTER_EQ] = "=", [FILTER_LT] = "<", [FILTER_LE] = "<=", [FILTER_GT] = ">", [FILTER_GE] = ">=" };
 	struct sql column = { .text = { .max = 256 }, .arena = s->arena };
 	const char *c;
 
+	if (f->op == FILTER_HAS || f->op == FILTER_HAS_NOT) {
+		tagged(s, p, f);
+		return;
+	}
 	plan_column(&column, p, f->step, f->field);
 	if (!(c = buf_cstr(&column.text))) {
 		s->failed = true;
@@ -127,6 +154,9 @@ static void condition(struct sql *s, const struct plan *p, const struct filter *
 		sql_add(s, "(%s IS NULL OR %s <> ", c, c);
 		sql_value(s, f->values[0]);
 		sql_add(s, ")");
+		break;
+	case FILTER_UNDER:
+		under(s, p, c, f);
 		break;
 	case FILTER_IN:
 		sql_add(s, "%s IN ", c);

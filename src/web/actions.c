@@ -86,8 +86,7 @@ static bool deed_begin(struct request *r, const char *plural, enum operation op,
 
 /* --- notes ------------------------------------------------------------------------------------------------------------------------------------- */
 
-/* Where a note, file or task hangs: the record itself, and the account whose team it follows. */
-static enum rc hang_on(struct context *x, struct change *c, const struct record *on, struct error *e)
+void record_hang_on(struct change *c, const struct record *on)
 {
 	const struct entity *t = c->entity;
 	struct value account = !strcmp(on->entity->name, "account") ? value_int(on->id) : record_value(on, "account");
@@ -95,7 +94,6 @@ static enum rc hang_on(struct context *x, struct change *c, const struct record 
 	change_value(c, entity_field_named(t, "account"), account);
 	change_value(c, entity_field_named(t, "subject"), value_text(str_of(on->entity->name)));
 	change_value(c, entity_field_named(t, "subject_id"), value_int(on->id));
-	return RC_OK;
 }
 
 /* May this user see the record? He is told of it only then. */
@@ -174,8 +172,10 @@ static enum rc write_note(struct context *x, struct write_request *w, struct err
 	struct change c;
 	enum rc rc;
 
-	if ((rc = record_get(x, schema_entity(x->schema, d->entity), d->id, &on, e)) || (rc = change_new(x, schema_entity(x->schema, STR("note")), &c, e)) ||
-	    (rc = hang_on(x, &c, on, e)) || (rc = change_text(x, &c, STR("body"), d->body, e)) || (rc = record_create(x, &c, &out, e)))
+	if ((rc = record_get(x, schema_entity(x->schema, d->entity), d->id, &on, e)) || (rc = change_new(x, schema_entity(x->schema, STR("note")), &c, e)))
+		return rc;
+	record_hang_on(&c, on);
+	if ((rc = change_text(x, &c, STR("body"), d->body, e)) || (rc = record_create(x, &c, &out, e)))
 		return rc;
 	return tell_mentioned(x, d, on, e);
 }
@@ -199,8 +199,10 @@ static enum rc write_comment(struct context *x, struct write_request *w, struct 
 	struct change c;
 	enum rc rc;
 
-	if ((rc = record_get(x, schema_entity(x->schema, STR("note")), d->id, &on, e)) || (rc = change_new(x, schema_entity(x->schema, STR("comment")), &c, e)) ||
-	    (rc = hang_on(x, &c, on, e)) || (rc = change_text(x, &c, STR("body"), d->body, e)) || (rc = record_create(x, &c, &out, e)))
+	if ((rc = record_get(x, schema_entity(x->schema, STR("note")), d->id, &on, e)) || (rc = change_new(x, schema_entity(x->schema, STR("comment")), &c, e)))
+		return rc;
+	record_hang_on(&c, on);
+	if ((rc = change_text(x, &c, STR("body"), d->body, e)) || (rc = record_create(x, &c, &out, e)))
 		return rc;
 	return tell_mentioned(x, d, on, e);
 }
@@ -307,8 +309,10 @@ static enum rc add_file(struct context *x, const struct deed *d, const struct re
 	enum rc rc;
 
 	content_name(buf_view(&d->bytes[i]), digest);
-	if ((rc = change_new(x, schema_entity(x->schema, STR("file")), &c, e)) || (rc = hang_on(x, &c, on, e)) ||
-	    (rc = change_text(x, &c, STR("name"), name, e)) || (rc = record_create(x, &c, &out, e)))
+	if ((rc = change_new(x, schema_entity(x->schema, STR("file")), &c, e)))
+		return rc;
+	record_hang_on(&c, on);
+	if ((rc = change_text(x, &c, STR("name"), name, e)) || (rc = record_create(x, &c, &out, e)))
 		return rc;
 	return content_attach(x, out.id, buf_view(&d->bytes[i]), digest, mime_by_name(name), e);
 }

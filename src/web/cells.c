@@ -61,7 +61,7 @@ static const struct { const char *list, *code, *tone; } tones[] = {
 static const char *const marked_lists[] = { "account_status", "order_status", "line_kind", "task_status", "approval_status", "import_status", "job_status", "consent",
 					     "color", "round_status" };
 
-static const char *tone_of(const char *list, struct str code)
+const char *choice_tone(const char *list, struct str code)
 {
 	for (size_t i = 0; i < sizeof tones / sizeof *tones; i++)
 		if (!strcmp(tones[i].list, list) && str_is(code, tones[i].code))
@@ -115,7 +115,7 @@ static struct cell choice_cell(struct page *p, const struct field *f, struct str
 		c.card = "mark";
 	} else if (list_marked(f->list)) {
 		c.kind = CELL_CUE;
-		c.tone = tone_of(f->list, code);
+		c.tone = choice_tone(f->list, code);
 	}
 	return c;
 }

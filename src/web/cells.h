@@ -25,6 +25,9 @@ struct str input_value(struct page *p, const struct field *f, struct str text);
 const char *tier_mark(struct str code);
 struct str tier_letter(struct str code);
 
+/* "good", "warn" or "bad" for choices that mean so, else "". */
+const char *choice_tone(const char *list, struct str code);
+
 /* An input for the field, without its value's title; values come from value_input or from what was typed. */
 struct form_field input_of(struct page *p, const struct entity *t, const struct field *f, struct str value);
 /* Options of a pick-list: those in use or active; blank: an empty one first. */

@@ -138,11 +138,12 @@ static void fill_column_choices(struct list_page *l, struct list_view *v)
 {
 	const struct entity *t = l->entity;
 	struct page *p = &l->page;
-	struct option *options = page_new_array(p, struct option, (size_t)t->field_count + 2);
+	struct option *options = page_new_array(p, struct option, (size_t)t->field_count + SPECIAL_COUNT);
 	size_t n = 0;
 
-	for (enum list_special s = SPECIAL_TEAM; options && s <= SPECIAL_SALES && !strcmp(t->name, "account"); s++)
-		options[n++] = (struct option){ str_of(special_name(s)), page_say(p, s == SPECIAL_TEAM ? "account.team" : "list.column.sales"), is_shown(l, NULL, s) };
+	for (enum list_special s = SPECIAL_TEAM; options && s < SPECIAL_COUNT; s++)
+		if (special_offered(l, s))
+			options[n++] = (struct option){ str_of(special_name(s)), special_label(l, s), is_shown(l, NULL, s) };
 	for (int i = 0; options && i < t->field_count; i++)
 		if (choosable(l, &t->fields[i]))
 			options[n++] = (struct option){ str_of(t->fields[i].name), word_field(p->language, t, &t->fields[i]), is_shown(l, &t->fields[i], SPECIAL_NONE) };
@@ -150,6 +151,15 @@ static void fill_column_choices(struct list_page *l, struct list_view *v)
 	v->column_choices.count = n;
 	v->columns_count = page_print(p, "%d/%zu", l->shown_count, n + 1);
 	list_state_pairs(l, LIST_FIELDS, &v->column_state.items, &v->column_state.count);
+}
+
+/* This page, as an argument of an address. */
+static struct str list_back(const struct list_page *l)
+{
+	struct buf b = { .max = STATE_TEXT_MAX };
+
+	url_encode(&b, list_url(l, LIST_CURSOR, l->state[LIST_CURSOR]));
+	return page_take(&l->page, &b);
 }
 
 static void fill_bulk(struct list_page *l, struct list_view *v)
@@ -168,7 +178,9 @@ static void fill_bulk(struct list_page *l, struct list_view *v)
 	v->bulk_fields.items = fields;
 	v->bulk_fields.count = n;
 	v->bulk_delete = principal_may(p->who, t, OP_DELETE);
-	if (n || v->bulk_delete)
+	if (t->flags & ENTITY_NOTES && principal_may(p->who, schema_entity(p->x.schema, STR("tag_link")), OP_CREATE))
+		v->tag_url = page_print(p, "%.*s/tags?back=%.*s", STR_ARG(l->base), STR_ARG(list_back(l)));
+	if (n || v->bulk_delete || v->tag_url.n)
 		v->bulk_url = page_print(p, "%.*s/bulk", STR_ARG(l->base));
 }
 

@@ -9,7 +9,7 @@
 enum list_part { LIST_FILTER, LIST_SEARCH, LIST_SORT, LIST_FIELDS, LIST_LAYOUT, LIST_GROUP, LIST_VIEW, LIST_CURSOR, LIST_FROM, LIST_PART_COUNT };
 extern const char *const list_part_names[LIST_PART_COUNT];
 
-enum list_special { SPECIAL_NONE, SPECIAL_TEAM, SPECIAL_SALES };
+enum list_special { SPECIAL_NONE, SPECIAL_TEAM, SPECIAL_SALES, SPECIAL_AMOUNT, SPECIAL_TAGS, SPECIAL_COUNT };
 
 /* Counted are at most so many rows, added up at the foot of the table so many: a page must cost the same in a large company. */
 enum { LIST_SHOWN_MAX = 40, LIST_COUNT_MOST = 10000, LIST_TOTAL_MOST = 1000 };
@@ -50,7 +50,10 @@ bool list_fill_rows(struct list_page *l, struct list_view *v);
 void list_fill_totals(struct list_page *l, struct list_view *v);
 /* One row of a running list into out. */
 void list_take_row(struct list_page *l, const struct list *rows, struct list_row *out);
+/* Columns that are computed for a page of rows at once: their names in the address, what they are called, and whether this reader's list has them. */
 const char *special_name(enum list_special s);
+struct str special_label(const struct list_page *l, enum list_special s);
+bool special_offered(const struct list_page *l, enum list_special s);
 
 /* list_filters.c */
 void list_fill_filters(struct list_page *l, struct list_view *v);
@@ -59,6 +62,11 @@ struct str list_edited(struct list_page *l);
 
 /* list_account.c: for the rows of a page at once. */
 void account_fill_special(struct list_page *l, struct list_row *rows, size_t count, struct cell *cells, enum list_special special);
+/* list_order.c: what orders come to; and the sum of all that the list has, when they are in one currency. */
+void order_fill_amounts(struct list_page *l, const struct list_row *rows, size_t count, struct cell *cells);
+bool order_fill_total(struct list_page *l, struct cell *out);
+/* tags.c */
+void list_fill_tags(struct list_page *l, const struct list_row *rows, size_t count, struct cell *cells);
 
 /* list_board.c */
 bool list_fill_board(struct list_page *l, struct list_view *v);

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CHIPS_MAX = 40, FILTER_TEXT_MAX = 8192, ADD_FIELDS_MAX = 80 };
+enum { CHIPS_MAX = 40, FILTER_TEXT_MAX = 8192, ADD_FIELDS_MAX = 80, TAGS_OFFERED = 200 };
 
 /* --- operators in words ------------------------------------------------------------------------------------------------------------------------ */
 
@@ -18,7 +18,8 @@ static const struct { enum filter_op op; const char *key, *date_key; } ops[] = {
 	{ FILTER_CONTAINS, "list.op.contains", NULL }, { FILTER_LACKS, "list.op.lacks", NULL }, { FILTER_STARTS, "list.op.starts", NULL },
 	{ FILTER_GE, "list.op.ge", "filter.since" }, { FILTER_GT, "list.op.gt", "filter.after" }, { FILTER_LE, "list.op.le", "filter.until" },
 	{ FILTER_LT, "list.op.lt", "filter.before" }, { FILTER_BETWEEN, "list.op.between", NULL }, { FILTER_EMPTY, "list.op.empty", NULL },
-	{ FILTER_NOT_EMPTY, "list.op.not_empty", NULL },
+	{ FILTER_NOT_EMPTY, "list.op.not_empty", NULL }, { FILTER_UNDER, "list.op.under", NULL }, { FILTER_HAS, "list.op.has", NULL },
+	{ FILTER_HAS_NOT, "list.op.has_not", NULL },
 };
 enum { OPS = sizeof ops / sizeof *ops };
 
@@ -40,7 +41,7 @@ static bool offered(const struct field *f, enum filter_op op)
 {
 	bool choice = f->type == TYPE_CHOICE, reference = f->type == TYPE_REF;
 
-	if (!filter_offers(f->type, op))
+	if (!filter_offers(f->type, op) || (op == FILTER_UNDER && !filter_tree(f)))
 		return false;
 	if (op == FILTER_IN || op == FILTER_NOT_IN)
 		return choice;
@@ -49,8 +50,15 @@ static bool offered(const struct field *f, enum filter_op op)
 	return !((op == FILTER_EQ || op == FILTER_NE) && choice) && !(op == FILTER_STARTS && reference);
 }
 
+static bool is_tag_op(enum filter_op op)
+{
+	return op == FILTER_HAS || op == FILTER_HAS_NOT;
+}
+
 static enum filter_op first_op(const struct field *f)
 {
+	if (f->type == TYPE_REF && filter_tree(f))
+		return FILTER_UNDER;
 	if (f->type == TYPE_CHOICE)
 		return FILTER_IN;
 	if (filter_offers(f->type, FILTER_CONTAINS))
@@ -128,7 +136,7 @@ static struct str field_name(const struct page *p, const struct field *step, con
 /* name op value… in the filter language; values as typed. Empty when there is nothing to compare with. */
 static struct str condition_text(struct page *p, const struct condition *c, const struct str *values, size_t count)
 {
-	struct str name = field_name(p, c->step, c->field);
+	struct str name = is_tag_op(c->op) ? STR("tags") : field_name(p, c->step, c->field);
 	bool bare = field_types[c->field->type].kind == VALUE_INT && !is_date(c->field);
 	bool list = c->op == FILTER_IN || c->op == FILTER_NOT_IN;
 	struct buf b = { .max = FILTER_TEXT_MAX };
@@ -158,6 +166,11 @@ static bool added_field(struct list_page *l, struct condition *out)
 	struct error ignored;
 	int64_t op;
 
+	if (str_is(name, "tags") && filter_tags(&l->page.x, l->entity)) {
+		*out = (struct condition){ NULL, NULL, schema_entity(l->page.x.schema, STR("tag"))->title,
+					   str_is(request_arg(l->page.r, "op"), arena_printf(l->page.arena, "%d", FILTER_HAS_NOT)) ? FILTER_HAS_NOT : FILTER_HAS };
+		return true;
+	}
 	if (!name.n || query_columns(&l->page.x, &q, name, &ignored) || q.column_count != 1)
 		return false;
 	*out = (struct condition){ NULL, q.columns[0].step, q.columns[0].field, FILTER_EQ };
@@ -221,6 +234,29 @@ static bool among(struct page *p, const struct condition *c, struct str code)
 	return false;
 }
 
+/* A tag is chosen among those that there are. */
+static void tag_editor(struct list_page *l, const struct condition *c, struct form_field *out)
+{
+	struct page *p = &l->page;
+	struct option *options = page_new_array(p, struct option, TAGS_OFFERED);
+	struct query q = { .entity = schema_entity(p->x.schema, STR("tag")), .operation = OP_LIST, .limit = TAGS_OFFERED };
+	struct list list;
+	bool row = false;
+	size_t n = 0;
+	enum rc rc;
+
+	if (!options || !page_ok(p, query_columns(&p->x, &q, STR("name"), &p->e)))
+		return;
+	rc = list_begin(&p->x, &q, &list, &p->e);
+	while (rc == RC_OK && (rc = list_next(&list, &row, &p->e)) == RC_OK && row && n < TAGS_OFFERED) {
+		struct str name = arena_str(p->arena, list_value(&list, 0).s);
+		options[n++] = (struct option){ name, name, c->filter && str_eq(name, c->filter->values[0].s) };
+	}
+	list_end(&list);
+	page_ok(p, rc);
+	*out = (struct form_field){ .kind = INPUT_CHOICE, .name = STR("value"), .label = page_say(p, "entity.tag"), .options = { options, n } };
+}
+
 static struct form_field *value_editor(struct list_page *l, const struct condition *c, int at, const char *id)
 {
 	struct page *p = &l->page;
@@ -230,6 +266,10 @@ static struct form_field *value_editor(struct list_page *l, const struct conditi
 
 	if (!out)
 		return NULL;
+	if (is_tag_op(c->op)) {
+		tag_editor(l, c, out);
+		return out;
+	}
 	*out = input_of(p, c->step ? c->step->target : l->entity, c->field, given ? value_input(p, c->field, v) : STR(""));
 	out->name = str_of(id);
 	out->required = false;
@@ -270,7 +310,7 @@ static void chip_state(struct list_page *l, const struct condition *c, size_t in
 		memcpy(pairs, state, n * sizeof *pairs);
 	pairs[n++] = (struct pair){ STR("edit"), c->filter ? page_print(p, "%zu", index) : STR("new") };
 	if (!c->filter) {
-		pairs[n++] = (struct pair){ STR("add"), field_name(p, c->step, c->field) };
+		pairs[n++] = (struct pair){ STR("add"), is_tag_op(c->op) ? STR("tags") : field_name(p, c->step, c->field) };
 		pairs[n++] = (struct pair){ STR("op"), page_print(p, "%d", (int)c->op) };
 	}
 	chip->state.items = pairs;
@@ -303,7 +343,7 @@ static struct str op_url(struct list_page *l, const struct condition *all, size_
 	url = list_url(l, LIST_FILTER, filter_without(l, all, count, index, text));
 	if (text.n)
 		return url;
-	struct pair more[] = { { STR("add"), field_name(p, c->step, c->field) }, { STR("op"), page_print(p, "%d", (int)op) } };
+	struct pair more[] = { { STR("add"), is_tag_op(c->op) ? STR("tags") : field_name(p, c->step, c->field) }, { STR("op"), page_print(p, "%d", (int)op) } };
 	return page_url(p, url, more, 2);
 }
 
@@ -315,7 +355,7 @@ static void chip_ops(struct list_page *l, const struct condition *all, size_t co
 	size_t n = 0;
 
 	for (int i = 0; links && i < OPS; i++)
-		if (offered(c->field, ops[i].op) || ops[i].op == c->op)
+		if (is_tag_op(c->op) ? is_tag_op(ops[i].op) : offered(c->field, ops[i].op) || ops[i].op == c->op)
 			links[n++] = (struct link){ op_word(p, c->field, ops[i].op), op_url(l, all, count, index, ops[i].op), .current = ops[i].op == c->op };
 	chip->ops.items = links;
 	chip->ops.count = n;
@@ -333,7 +373,7 @@ static void fill_chip(struct list_page *l, const struct condition *all, size_t c
 		chip->label = page_take(p, &b);
 		return;
 	}
-	chip->label = word_field(p->language, c->step ? c->step->target : l->entity, c->field);
+	chip->label = is_tag_op(c->op) ? page_say(p, "entity.tag") : word_field(p->language, c->step ? c->step->target : l->entity, c->field);
 	if (c->step)
 		chip->label = page_print(p, "%.*s · %.*s", STR_ARG(word_field(p->language, l->entity, c->step)), STR_ARG(chip->label));
 	chip->op = op_word(p, c->field, c->op);
@@ -356,6 +396,8 @@ static void fill_addable(struct list_page *l, struct list_view *v)
 	struct str url = list_url(l, LIST_CURSOR, STR(""));
 	size_t n = 0;
 
+	if (links && filter_tags(&p->x, t))
+		links[n++] = (struct link){ page_say(p, "entity.tag"), page_url(p, url, &(struct pair){ STR("add"), STR("tags") }, 1) };
 	for (int i = 0; links && i < t->field_count && n < ADD_FIELDS_MAX; i++) {
 		const struct field *f = &t->fields[i];
 		struct pair add = { STR("add"), str_of(f->name) };

@@ -7,22 +7,32 @@
 
 enum { DEFAULT_COLUMNS = 9 };
 
-static const struct { const char *name; enum list_special special; } specials[] = { { "team", SPECIAL_TEAM }, { "sales", SPECIAL_SALES } };
+static const struct special {
+	const char *name, *entity, *made_of, *label; /* entity NULL: every one whose rows carry notes; made_of: must be listable */
+	bool number;
+} specials[SPECIAL_COUNT] = {
+	[SPECIAL_TEAM] = { "team", "account", "account_member", "account.team" },
+	[SPECIAL_SALES] = { "sales", "account", "order_line", "list.column.sales", true },
+	[SPECIAL_AMOUNT] = { "amount", "order", "order_line", "order.net", true },
+	[SPECIAL_TAGS] = { "tags", NULL, "tag_link", "entity.tag.plural" },
+};
 
 const char *special_name(enum list_special s)
 {
-	for (size_t i = 0; i < sizeof specials / sizeof *specials; i++)
-		if (specials[i].special == s)
-			return specials[i].name;
-	return NULL;
+	return specials[s].name;
 }
 
-/* Computed columns are offered where what they are made of may be listed. */
-static bool special_offered(const struct list_page *l, enum list_special s)
+struct str special_label(const struct list_page *l, enum list_special s)
 {
-	const struct entity *from = schema_entity(l->page.x.schema, s == SPECIAL_TEAM ? STR("account_member") : STR("order_line"));
+	return page_say(&l->page, specials[s].label);
+}
 
-	return !strcmp(l->entity->name, "account") && principal_may(l->page.who, from, OP_LIST);
+bool special_offered(const struct list_page *l, enum list_special s)
+{
+	const struct special *row = &specials[s];
+
+	return row->name && (row->entity ? !strcmp(l->entity->name, row->entity) : (l->entity->flags & ENTITY_NOTES) != 0) &&
+	       principal_may(l->page.who, schema_entity(l->page.x.schema, str_of(row->made_of)), OP_LIST);
 }
 
 /* --- which columns -------------------------------------------------------------------------------------------------------------------------- */
@@ -65,9 +75,9 @@ static void show_named(struct list_page *l, struct str name)
 	const struct field *step = NULL, *f;
 	size_t dot = str_find(name, '.');
 
-	for (size_t i = 0; i < sizeof specials / sizeof *specials; i++)
-		if (str_is(name, specials[i].name) && special_offered(l, specials[i].special) && l->shown_count < LIST_SHOWN_MAX) {
-			l->shown[l->shown_count++] = (struct shown_column){ .special = specials[i].special, .at = -1, .title_at = -1 };
+	for (enum list_special i = SPECIAL_TEAM; i < SPECIAL_COUNT; i++)
+		if (str_is(name, specials[i].name) && special_offered(l, i) && l->shown_count < LIST_SHOWN_MAX) {
+			l->shown[l->shown_count++] = (struct shown_column){ .special = i, .at = -1, .title_at = -1 };
 			return;
 		}
 	if (dot < name.n) {
@@ -82,17 +92,25 @@ static void show_named(struct list_page *l, struct str name)
 		show_field(l, step, f);
 }
 
+/* What fits a laptop's screen; entities that are not here show what their table calls listed. */
+static const struct { const char *entity, *columns; } defaults[] = {
+	{ "account", "tier,status,unit,owner,team,sales" }, { "contact", "account,department,post,level,buying_role,phone,email" },
+	{ "order", "account,ordered_at,status,kind,promised_on,delivered_on,amount" },
+};
+
 static void show_default(struct list_page *l)
 {
 	const struct entity *t = l->entity;
 	struct str rest = STR(""), name;
 
-	if (!strcmp(t->name, "account"))
-		rest = STR("tier,status,unit,owner,team,sales");
-	while (str_split(&rest, ',', &name))
-		show_named(l, name);
-	if (!strcmp(t->name, "account"))
+	for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
+		if (!strcmp(t->name, defaults[i].entity))
+			rest = str_of(defaults[i].columns);
+	if (rest.n) {
+		while (str_split(&rest, ',', &name))
+			show_named(l, name);
 		return;
+	}
 	for (int i = 0; i < t->field_count && l->shown_count < DEFAULT_COLUMNS; i++) {
 		const struct field *f = &t->fields[i];
 		if (f->flags & FIELD_LISTED && strcmp(f->name, "id") && f != l->shown[0].field && f != t->key && readable(l, t, f))
@@ -121,7 +139,7 @@ static void place_cards(struct list_page *l)
 
 	for (int i = 1; i < l->shown_count; i++) {
 		struct shown_column *c = &l->shown[i];
-		bool money = c->special == SPECIAL_SALES || (c->field && c->field->type == TYPE_MONEY);
+		bool money = c->special == SPECIAL_SALES || c->special == SPECIAL_AMOUNT || (c->field && c->field->type == TYPE_MONEY);
 		c->card = "hide";
 		if (c->field && c->field->type == TYPE_CHOICE && !strcmp(c->field->list, "tier"))
 			c->card = "mark";
@@ -158,7 +176,7 @@ static struct str column_label(const struct list_page *l, const struct shown_col
 	enum language language = l->page.language;
 
 	if (c->special != SPECIAL_NONE)
-		return page_say(&l->page, c->special == SPECIAL_TEAM ? "account.team" : "list.column.sales");
+		return special_label(l, c->special);
 	if (!c->step)
 		return word_field(language, l->entity, c->field);
 	return page_print(&l->page, "%.*s · %.*s", STR_ARG(word_field(language, l->entity, c->step)), STR_ARG(word_field(language, c->step->target, c->field)));
@@ -191,7 +209,7 @@ static int direction(const struct list_page *l, struct str name)
 static bool is_number(const struct shown_column *c)
 {
 	if (c->special != SPECIAL_NONE)
-		return c->special == SPECIAL_SALES;
+		return specials[c->special].number;
 	return c->field->type == TYPE_MONEY || c->field->type == TYPE_QUANTITY || c->field->type == TYPE_RATIO || c->field->type == TYPE_INT;
 }
 
@@ -283,7 +301,7 @@ void list_take_row(struct list_page *l, const struct list *rows, struct list_row
 	struct cell *cells = page_new_array(&l->page, struct cell, count);
 
 	*out = (struct list_row){ .id = rows->id, .version = rows->version, .title = row_title(l, rows), .sub = row_caption(l, rows),
-				  .url = page_print(&l->page, "%.*s/%lld%.*s", STR_ARG(l->base), (long long)rows->id, STR_ARG(l->row_query)) };
+				  .currency = arena_str(l->page.arena, row_text(l, rows, l->currency_at)), .url = page_print(&l->page, "%.*s/%lld%.*s", STR_ARG(l->base), (long long)rows->id, STR_ARG(l->row_query)) };
 	mark_row(l, rows, out);
 	for (size_t i = 0; cells && i < count; i++)
 		if (l->shown[i + 1].special == SPECIAL_NONE)
@@ -298,7 +316,12 @@ static void fill_special(struct list_page *l, struct list_row *rows, size_t coun
 		struct cell *cells = l->shown[i].special == SPECIAL_NONE ? NULL : page_new_array(&l->page, struct cell, count);
 		if (!cells)
 			continue;
-		account_fill_special(l, rows, count, cells, l->shown[i].special);
+		if (l->shown[i].special == SPECIAL_TAGS)
+			list_fill_tags(l, rows, count, cells);
+		else if (l->shown[i].special == SPECIAL_AMOUNT)
+			order_fill_amounts(l, rows, count, cells);
+		else
+			account_fill_special(l, rows, count, cells, l->shown[i].special);
 		for (size_t k = 0; k < count; k++) {
 			cells[k].card = l->shown[i].card;
 			((struct cell *)rows[k].cells.items)[i - 1] = cells[k];
@@ -356,14 +379,18 @@ void list_fill_totals(struct list_page *l, struct list_view *v)
 {
 	const struct field *sums[LIST_SHOWN_MAX];
 	struct page *p = &l->page;
-	struct cell *cells;
+	struct cell *cells, amount;
 	struct groups groups;
+	bool amounts = false;
 	int count = 0;
 
-	for (int i = 1; i < l->shown_count; i++)
+	for (int i = 1; i < l->shown_count; i++) {
 		if (adds_up(&l->shown[i]))
 			sums[count++] = l->shown[i].field;
-	if (!count || v->rows.count < 2 || !page_ok(p, list_groups(&p->x, &l->query, NULL, sums, count, &groups, &p->e)) || !groups.count)
+		amounts |= l->shown[i].special == SPECIAL_AMOUNT;
+	}
+	amounts = amounts && v->rows.count > 1 && order_fill_total(l, &amount);
+	if ((!count && !amounts) || v->rows.count < 2 || !page_ok(p, list_groups(&p->x, &l->query, NULL, sums, count, &groups, &p->e)) || !groups.count)
 		return;
 	if (!(cells = page_new_array(p, struct cell, (size_t)l->shown_count - 1)))
 		return;
@@ -372,6 +399,8 @@ void list_fill_totals(struct list_page *l, struct list_view *v)
 		cells[i - 1] = (struct cell){ .kind = CELL_TEXT, .card = "hide" };
 		if (adds_up(&l->shown[i]))
 			cells[i - 1] = cell_of(p, l->entity, l->shown[i].field, value_int((int64_t)groups.items[0].sums[count++]), STR(""), STR(""));
+		else if (l->shown[i].special == SPECIAL_AMOUNT && amounts)
+			cells[i - 1] = amount;
 	}
 	v->totals.items = cells;
 	v->totals.count = (size_t)l->shown_count - 1;

@@ -282,6 +282,7 @@ static void show(struct record_page *rp)
 	fill_crumbs(rp);
 	fill_actions(rp);
 	record_fill_place(rp);
+	record_fill_tags(rp);
 	fill_tabs(rp);
 	if (rp->account && rp->view.part == PART_OVERVIEW)
 		account_fill_overview(rp);

@@ -47,6 +47,7 @@ void record_fill_timeline(struct record_page *rp);
 
 void account_fill_head(struct record_page *rp);     /* tier, team */
 void account_fill_overview(struct record_page *rp); /* figures, group */
+void record_fill_tags(struct record_page *rp); /* tags.c */
 /* record_order.c: what an order comes to */
 void order_fill_figures(struct record_page *rp);
 void account_fill_group(struct record_page *rp); /* account_group.c; after the tier */

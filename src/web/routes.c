@@ -23,6 +23,7 @@ static const struct route_group *const tables[] = {
 	&web_routes_actions,
 	&web_routes_home,
 	&web_routes_search,
+	&web_routes_tags,
 	&web_routes_cells,
 	&web_routes_views,
 	&web_routes_bulk,

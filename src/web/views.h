@@ -167,7 +167,7 @@ struct filter_chip {
 	bool changed;
 };
 struct list_column { struct str label, name, url; int direction; bool number; const char *card; }; /* direction 1 up, -1 down, 0 not sorted */
-struct list_row { int64_t id, version; struct str title, sub, url; bool picked; const char *mark; struct str letter; VIEW_LIST(cell) cells; };
+struct list_row { int64_t id, version; struct str title, sub, url; bool picked; const char *mark; struct str letter; VIEW_LIST(cell) cells; struct str currency; };
 struct board_column { struct str label, value, count, sum, more_url; VIEW_LIST(list_row) cards; const char *mark; struct str letter; };
 struct list_view {
 	const struct shell_view *shell;
@@ -196,6 +196,7 @@ struct list_view {
 	struct blank_view blank;
 	VIEW_LIST(board_column) board;  /* the board instead of the table */
 	struct str board_field, move_url; /* POST move_url id, version, value */
+	struct str tag_url;             /* POST of the picked ids and the name of a tag */
 };
 /* Bulk edit before it is done: what would change, what is refused and why. */
 struct bulk_view {
@@ -234,6 +235,9 @@ struct duties_view { VIEW_LIST(duty) duties; struct str count, create_url; };
 struct tree_node { int depth; struct str label, url, value; bool current; const char *mark; struct str letter; };
 struct team_seat { struct str role; VIEW_LIST(disc) people; struct str names; };
 
+struct tag_chip { struct str name, url, remove_url; const char *tone; };
+struct tags_view { VIEW_LIST(tag_chip) chips; struct str csrf, add_url, pick_url; };
+
 enum record_part { PART_OVERVIEW, PART_FACTS, PART_CHILDREN, PART_FILES, PART_HISTORY };
 struct child_list { struct str title, count, more_url, create_url; const struct table_view *table; };
 /* Any record: head, tabs, and the part of the tab that is open. An account fills the members below as well. */
@@ -242,6 +246,7 @@ struct record_view {
 	VIEW_LIST(crumb) crumbs;
 	struct str position, before_url, after_url; /* its place in the list that it was opened from */
 	struct str title, meta;
+	const struct tags_view *tags;
 	VIEW_LIST(cell) signs;          /* status and the like, beside the title */
 	VIEW_LIST(action) actions;      /* the first two as buttons, the rest in a menu */
 	VIEW_LIST(action) more;

@@ -31,6 +31,7 @@ extern const struct route_group web_routes_records;
 extern const struct route_group web_routes_actions;
 extern const struct route_group web_routes_home;
 extern const struct route_group web_routes_search;
+extern const struct route_group web_routes_tags;
 extern const struct route_group web_routes_cells;
 extern const struct route_group web_routes_views;
 extern const struct route_group web_routes_bulk;

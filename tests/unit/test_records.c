@@ -306,6 +306,41 @@ static void test_place_in_a_list(void **state)
 	}
 }
 
+/* A region with its branches, and rows by their tags. */
+static void test_trees_and_tags(void **state)
+{
+	struct bench *f = *state;
+	char set[100];
+
+	make(f, "unit", "code=EC;name=east");
+	make(f, "unit", "code=WX;name=wuxi;parent=EC");
+	make(f, "unit", "code=WX1;name=wuxi one;parent=WX");
+	make(f, "unit", "code=SC;name=south");
+	make(f, "account", "code=A;name=a;unit=EC");
+	int64_t b = make(f, "account", "code=B;name=b;unit=WX");
+	make(f, "account", "code=C;name=c;unit=WX1;parent=B");
+	make(f, "account", "code=D;name=d;unit=SC;parent=C");
+	make(f, "account", "code=E;name=e");
+	assert_string_equal(names(f, NULL, "account", "unit under 'EC'", "name", 50, STR(""), NULL), "a b c");
+	assert_string_equal(names(f, NULL, "account", "unit under 'WX1' or unit under 'SC'", "name", 50, STR(""), NULL), "c d");
+	assert_string_equal(names(f, NULL, "account", "not unit under 'EC'", "name", 50, STR(""), NULL), "d");
+	assert_string_equal(names(f, NULL, "account", "parent under 'B'", "name", 50, STR(""), NULL), "c d");
+	int64_t vip = make(f, "tag", "name=vip"), gone = make(f, "tag", "name=gone");
+	snprintf(set, sizeof set, "tag=%lld;account=%lld;subject=account;subject_id=%lld", (long long)vip, (long long)b, (long long)b);
+	make(f, "tag_link", set);
+	snprintf(set, sizeof set, "tag=%lld;account=%lld;subject=account;subject_id=%lld", (long long)gone, (long long)b, (long long)b);
+	make(f, "tag_link", set);
+	/* the same number of another entity is another row */
+	make(f, "contact", "code=P;name=p;account=A");
+	assert_string_equal(names(f, NULL, "account", "tags has 'vip'", "name", 50, STR(""), NULL), "b");
+	assert_string_equal(names(f, NULL, "contact", "tags has 'vip'", "name", 50, STR(""), NULL), "");
+	assert_string_equal(names(f, NULL, "account", "tags lacks 'vip' and unit under 'EC'", "name", 50, STR(""), NULL), "a c");
+	assert_string_equal(names(f, NULL, "account", "tags has 'no such'", "name", 50, STR(""), NULL), "");
+	struct job drop = { .entity = "tag", .id = gone, .version = 1, .delete = true };
+	fail_on(try_put(f, &drop), &f->e);
+	assert_string_equal(names(f, NULL, "account", "tags has 'gone'", "name", 50, STR(""), NULL), "");
+}
+
 static void test_scopes(void **state)
 {
 	struct bench *f = *state;
@@ -435,11 +470,11 @@ static void test_reopened(void **state)
 static void test_filter_text(void **state)
 {
 	static const char *const bad[] = { "name", "name =", "name = 'x' and", "(name = 'x'", "x = 1", "name = 'x' 'y'", "staff ~ 'x'", "password_hash = 'x'", "name = 'x",
-					   "not", "owner.password_hash = 'a'", "name in ()", "staff between 1", "'; drop table account; --" };
+					   "not", "owner.password_hash = 'a'", "name in ()", "staff between 1", "tags = 'vip'", "tags has", "name has 'vip'", "owner under 'x'", "name under 'x'", "owner.unit under 'x'", "'; drop table account; --" };
 	static const char *const good[][2] = {
 		{ "name = 'it''s'", "name = 'it''s'" }, { "staff between 1 and 5", "staff between 1 and 5" },
 		{ "tier in ('key','growth') and (staff > 3 or owner.name ~ '周')", "(tier in ('key', 'growth')) and ((staff > 3) or (owner.name ~ '周'))" },
-		{ "not name is empty", "not (name is empty)" },
+		{ "not name is empty", "not (name is empty)" }, { "tags has 'it''s'", "tags has 'it''s'" }, { "tags lacks 'vip' and unit is empty", "(tags lacks 'vip') and (unit is empty)" },
 	};
 	struct bench *f = *state;
 	struct context x;
@@ -464,7 +499,7 @@ int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		CASE(test_create_read_update), CASE(test_refusals_name_the_field), CASE(test_unique_freed_by_deletion), CASE(test_parts_go_and_come_with_the_whole), CASE(test_lists_filter_sort_page), CASE(test_place_in_a_list),
+		CASE(test_create_read_update), CASE(test_refusals_name_the_field), CASE(test_unique_freed_by_deletion), CASE(test_parts_go_and_come_with_the_whole), CASE(test_lists_filter_sort_page), CASE(test_place_in_a_list), CASE(test_trees_and_tags),
 		CASE(test_scopes), CASE(test_custom_field), CASE(test_order_lines), CASE(test_tree_has_no_cycle), CASE(test_sealed_fields), CASE(test_settings),
 		CASE(test_reopened), CASE(test_filter_text),
 	};
