@@ -73,6 +73,11 @@ static const struct { const char *name, *json; } fixed[] = {
 		LIST_OF(OBJECT("\"id\",\"code\",\"name\",\"change\",\"tier\",\"left\",\"right\",\"score_left\",\"score_right\"", "\"id\":" WHOLE ",\"code\":" TEXT ",\"name\":" TEXT
 			",\"change\":{\"enum\":[\"enters\",\"leaves\",\"changes\"]},\"tier\":" OR_NULL("string") ",\"left\":" OR_NULL("string") ",\"right\":" OR_NULL("string")
 			",\"score_left\":" REAL_OR_NULL ",\"score_right\":" REAL_OR_NULL))) },
+	{ "weights_tried", OBJECT("\"weights\"", "\"weights\":" MAP_OF("{\"type\":\"number\",\"minimum\":0,\"maximum\":1}") ",\"limit\":" WHOLE) },
+	{ "reweighed", OBJECT("\"policy\",\"tiers_before\",\"tiers\",\"entering\",\"leaving\",\"accounts\"", "\"policy\":" TEXT ",\"tiers_before\":" MAP_OF(WHOLE)
+		",\"tiers\":" MAP_OF(WHOLE) ",\"entering\":" WHOLE ",\"leaving\":" WHOLE ",\"accounts\":"
+		LIST_OF(OBJECT("\"rank\",\"before\",\"id\",\"code\",\"name\",\"score\",\"tier\",\"tier_before\"", "\"rank\":" WHOLE ",\"before\":" WHOLE ",\"id\":" WHOLE
+			",\"code\":" TEXT ",\"name\":" TEXT ",\"score\":{\"type\":\"number\"},\"tier\":" OR_NULL("string") ",\"tier_before\":" OR_NULL("string")))) },
 	{ "policy_weights", OBJECT("\"known\",\"levels\",\"judges\"", "\"known\":" TRUTH ",\"levels\":" LIST_OF(JUDGED_LEVEL) ",\"judges\":"
 		LIST_OF(OBJECT("\"user\",\"name\",\"levels\"", "\"user\":" WHOLE ",\"name\":" TEXT ",\"levels\":" LIST_OF(JUDGED_LEVEL)))) },
 	{ "figures", OBJECT("\"items\"", "\"items\":" LIST_OF(OBJECT("\"name\",\"unit\",\"label\",\"help\"", "\"name\":" TEXT ",\"unit\":" TEXT ",\"label\":" TEXT ",\"help\":" TEXT))) },

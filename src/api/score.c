@@ -1,18 +1,20 @@
-/* GET /api/v1/policies/:id/scores: the portfolio by a policy's criteria under each method, or one account explained; …/compare: two policies; …/weights: what the
- * judges say; POST …/from_template; GET /api/v1/figures. What needs the portfolio is worked out on the slow pool. */
+/* GET /api/v1/policies/:id/scores: the portfolio by a policy's criteria under each method, or one account explained; …/compare: two policies; POST …/reweigh: other
+ * weights tried; GET …/weights: what the judges say; POST …/from_template; GET /api/v1/figures. What needs the portfolio is worked out on the slow pool. */
 #include "api/call.h"
 
 #include "base/mem.h"
+#include "kam/score_cache.h"
 #include "kam/score_explain.h"
 #include "kam/score_json.h"
 #include "kam/template.h"
 #include "lang/zone.h"
 
-enum { DRAWS = 9604, SEED = 1, ROWS_MOST = 1000000 };
+enum { DRAWS = 9604, SEED = 1, ROWS_MOST = 1000000, BEST = 50 };
+enum question { SCORES, COMPARE, REWEIGH };
 
 struct asked {
 	struct request *r;
-	bool comparing;
+	enum question question;
 	struct policy policy, other;
 	struct period period;
 	struct classify_output output;
@@ -20,8 +22,8 @@ struct asked {
 	bool open;                       /* x */
 	const struct snapshot *snapshot;
 	unsigned char *visible;
-	struct scoring result, compared;
-	bool scored, both;
+	const struct scoring *result, *compared; /* of the site's cache */
+	json_t *body;                    /* of weights to be tried */
 };
 
 /* --- what is asked -------------------------------------------------------------------------------------------------------------------------------------- */
@@ -51,7 +53,7 @@ static enum rc take_other(struct asked *s, unsigned *parts, struct error *e)
 	unsigned more;
 	enum rc rc;
 
-	if (!s->comparing)
+	if (s->question != COMPARE)
 		return RC_OK;
 	if (!request_arg(s->r, "with").n)
 		return error_set(e, RC_INVALID, "with", "error.required", NULL, NULL);
@@ -81,11 +83,11 @@ static enum rc begin(struct asked *s, unsigned *parts, struct error *e)
 
 /* --- working it out ---------------------------------------------------------------------------------------------------------------------------------------- */
 
-static enum rc score(struct asked *s, const struct policy *p, size_t draws, struct scoring *out, struct error *e)
+static enum rc score(struct asked *s, const struct policy *p, size_t draws, const struct scoring **out, struct error *e)
 {
 	struct score_request q = { &s->x, s->snapshot, p, s->period, s->visible, draws, SEED };
 
-	return score_portfolio(&q, out, e);
+	return score_acquire(request_site(s->r)->scores, &q, out, e);
 }
 
 /* A thread holds one reading connection at a time, and the portfolio takes its own. */
@@ -101,12 +103,9 @@ static enum rc compute(struct asked *s, struct error *e)
 	if ((rc = snapshot_acquire(request_site(s->r)->kam, parts, &s->snapshot, e)) || (rc = request_read(s->r, &s->x, e)))
 		return rc;
 	s->open = true;
-	if ((rc = classify_visible(&s->x, s->snapshot, &s->visible, e)) || (rc = score(s, &s->policy, s->comparing ? 0 : DRAWS, &s->result, e)))
+	if ((rc = classify_visible(&s->x, s->snapshot, &s->visible, e)) || (rc = score(s, &s->policy, s->question == SCORES ? DRAWS : 0, &s->result, e)))
 		return rc;
-	s->scored = true;
-	if (s->comparing)
-		s->both = !(rc = score(s, &s->other, 0, &s->compared, e));
-	return rc;
+	return s->question == COMPARE ? score(s, &s->other, 0, &s->compared, e) : RC_OK;
 }
 
 static enum rc explain(struct asked *s, struct str code, struct error *e)
@@ -115,10 +114,48 @@ static enum rc explain(struct asked *s, struct str code, struct error *e)
 	struct explanation *tree;
 	enum rc rc;
 
-	if (place == s->snapshot->account_count || !scoring_find(&s->result, place))
+	if (place == s->snapshot->account_count || !scoring_find(s->result, place))
 		return error_set(e, RC_NOT_FOUND, "explain", "error.not_found", NULL, NULL);
-	if ((rc = score_explain(&s->x, request_arena(s->r), &s->result, place, api_language(s->r), &tree, e)) == RC_OK)
+	if ((rc = score_explain(&s->x, request_arena(s->r), s->result, place, api_language(s->r), &tree, e)) == RC_OK)
 		explanation_json(tree, api_language(s->r), response_body(request_response(s->r)));
+	return rc;
+}
+
+/* {"weights":{"CODE":0.08}}: the others stay as they are. */
+static enum rc take_weight(struct asked *s, const char *code, const json_t *value, int64_t *weights, struct error *e)
+{
+	size_t i = 0;
+
+	while (i < s->result->criterion_count && !str_is(s->result->criteria[i].criterion->code, code))
+		i++;
+	if (i == s->result->criterion_count)
+		return error_set(e, RC_INVALID, "weights", "error.no_such_criterion", code, NULL);
+	if (json_decimal(value, MONEY_SCALE, &weights[i]) != DECIMAL_OK)
+		return error_set(e, RC_INVALID, "weights", "error.weights", NULL, NULL);
+	return RC_OK;
+}
+
+static enum rc reweigh(struct asked *s, struct json_writer *w, struct error *e)
+{
+	struct reweighed *r = arena_new(request_arena(s->r), struct reweighed);
+	int64_t weights[POLICY_CRITERIA_MAX], limit = json_int_of(s->body, "limit", BEST);
+	json_t *given = json_object_get(s->body, "weights"), *value;
+	const char *code;
+	enum rc rc = r ? RC_OK : error_no_memory(e);
+
+	for (size_t i = 0; i < s->result->criterion_count; i++)
+		weights[i] = s->result->criteria[i].criterion->weight;
+	if (rc == RC_OK && !json_is_object(given))
+		rc = error_set(e, RC_INVALID, "weights", "error.required", NULL, NULL);
+	if (rc == RC_OK && (limit < 1 || limit > REWEIGH_MOST))
+		rc = error_set(e, RC_INVALID, "limit", "error.number", NULL, NULL);
+	if (rc)
+		return rc;
+	json_object_foreach(given, code, value)
+		if ((rc = take_weight(s, code, value, weights, e)))
+			return rc;
+	if ((rc = score_reweigh(s->result, weights, (size_t)limit, r, e)) == RC_OK)
+		reweighed_json(s->result, r, w);
 	return rc;
 }
 
@@ -129,20 +166,23 @@ static enum rc show(struct asked *s, struct error *e)
 	response_type(request_response(s->r), "application/json");
 	if (request_arg(s->r, "explain").n)
 		return explain(s, request_arg(s->r, "explain"), e);
-	if (s->both)
-		scoring_compare_json(&s->result, &s->compared, &w);
+	if (s->question == REWEIGH)
+		return reweigh(s, &w, e);
+	if (s->question == COMPARE)
+		scoring_compare_json(s->result, s->compared, &w);
 	else
-		scoring_json(&s->result, &s->output, w.b);
+		scoring_json(s->result, &s->output, w.b);
 	return RC_OK;
 }
 
 static void release(struct asked *s)
 {
-	if (s->both)
-		scoring_free(&s->compared);
-	if (s->scored)
-		scoring_free(&s->result);
+	if (s->compared)
+		score_release(request_site(s->r)->scores, s->compared);
+	if (s->result)
+		score_release(request_site(s->r)->scores, s->result);
 	mem_free(s->visible);
+	json_free(&s->body);
 	if (s->open)
 		context_end(&s->x);
 	if (s->snapshot)
@@ -161,28 +201,38 @@ static void work(void *argument)
 	request_resume(r);
 }
 
-static enum handled submit(struct request *r, bool comparing)
+static enum handled submit(struct request *r, enum question question)
 {
 	struct asked *s = arena_new(request_arena(r), struct asked);
 	struct error e = { 0 };
 	enum rc rc = s ? RC_OK : error_no_memory(&e);
 
-	if (rc == RC_OK) {
-		s->r = r;
-		s->comparing = comparing;
-		rc = pool_submit(request_site(r)->slow, work, s, &e);
+	if (rc)
+		return problem_reply(r, &e);
+	s->r = r;
+	s->question = question;
+	if (question == REWEIGH && (rc = json_read(request_body(r), 0, &s->body, &e)) == RC_OK && !json_is_object(s->body))
+		rc = error_set(&e, RC_INVALID, NULL, "error.json_object", NULL, NULL);
+	if (rc || pool_submit(request_site(r)->slow, work, s, &e)) {
+		json_free(&s->body);
+		return problem_reply(r, &e);
 	}
-	return rc ? problem_reply(r, &e) : HANDLED_PENDING;
+	return HANDLED_PENDING;
 }
 
 enum handled api_scores(struct request *r)
 {
-	return submit(r, false);
+	return submit(r, SCORES);
 }
 
 enum handled api_compare(struct request *r)
 {
-	return submit(r, true);
+	return submit(r, COMPARE);
+}
+
+enum handled api_reweigh(struct request *r)
+{
+	return submit(r, REWEIGH);
 }
 
 /* --- without the portfolio --------------------------------------------------------------------------------------------------------------------------------- */

@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "kam/snapshot.h"
+#include "kam/score_cache.h"
 #include "os/os.h"
 #include "os/random.h"
 #include "os/signal.h"
@@ -99,6 +99,7 @@ static enum rc open_jobs(struct serving *s, struct error *e)
 static enum rc open_site(struct serving *s, const struct serve_options *o, struct error *e)
 {
 	struct snapshot_cache *kam = NULL;
+	struct score_cache *scores = NULL;
 	enum rc rc;
 
 	if ((rc = os_random(s->site.csrf_key, sizeof s->site.csrf_key)))
@@ -107,6 +108,9 @@ static enum rc open_site(struct serving *s, const struct serve_options *o, struc
 	    (rc = snapshot_cache_open(s->site.company, &kam, e)))
 		return rc;
 	s->site.kam = kam;
+	if ((rc = score_cache_open(&scores, e)))
+		return rc;
+	s->site.scores = scores;
 	s->site.scratch = s->folder;
 	return open_jobs(s, e);
 }
@@ -145,6 +149,7 @@ static void close_all(struct serving *s)
 	jobs_close(s->site.jobs);
 	pool_close(s->site.slow);
 	server_close(s->site.server);
+	score_cache_close(s->site.scores);
 	snapshot_cache_close(s->site.kam);
 	limit_close(s->site.tries_by_address);
 	limit_close(s->site.tries_by_name);

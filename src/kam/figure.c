@@ -174,8 +174,7 @@ static void put_nothing(const struct figure_pass *p, size_t account)
 static void figure_one(const struct figure_pass *p, struct figure_scratch *scratch, size_t account)
 {
 	figure_account(p, scratch, account);
-	if (p->q->snapshot->companies)
-		figure_company(p, account);
+	figure_company(p, account);
 }
 
 static void work(void *argument, int slice)

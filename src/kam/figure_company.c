@@ -25,7 +25,8 @@ static double share_of_revenue(const struct figure_pass *p, const struct snapsho
 
 void figure_company(const struct figure_pass *p, size_t account)
 {
-	const struct snapshot_company *c = &p->q->snapshot->companies[account];
+	static const struct snapshot_company nothing = { 0, AMOUNT_UNKNOWN, AMOUNT_UNKNOWN, -1, SNAPSHOT_NO_DAY, COMPANY_KINDS, COMPANY_SIZES, "" };
+	const struct snapshot_company *c = p->q->snapshot->companies ? &p->q->snapshot->companies[account] : &nothing;
 
 	figure_put(p, FIGURE_STAFF, account, c->staff < 0 ? NAN : c->staff);
 	figure_put(p, FIGURE_REVENUE, account, money(c->revenue));

@@ -107,8 +107,8 @@ static void put_groups(const struct figure_pass *p)
 	double *groups = p->out->columns[FIGURE_GROUP_SALES];
 
 	for (size_t i = 0; i < s->account_count; i++)
-		groups[i] = sales[i];
-	for (size_t i = 0; i < s->account_count; i++) {
+		groups[i] = s->companies ? sales[i] : NAN;
+	for (size_t i = 0; s->companies && i < s->account_count; i++) {
 		if (isnan(sales[i]) || sales[i] == 0)
 			continue;
 		size_t at = i;
@@ -124,7 +124,7 @@ bool figure_whole(const struct figure_pass *p)
 {
 	const struct figure_columns *f = p->out;
 
-	if (f->columns[FIGURE_GROUP_SALES] && p->q->snapshot->companies)
+	if (f->columns[FIGURE_GROUP_SALES])
 		put_groups(p);
 	if (f->columns[FIGURE_SHARE_OF_SALES] || f->columns[FIGURE_SHARE_AHEAD] || f->columns[FIGURE_CUMULATIVE_SHARE])
 		return rank_sales(f);

@@ -114,6 +114,51 @@ void scoring_json(const struct scoring *s, const struct classify_output *o, stru
 	json_object_end(&w);
 }
 
+/* --- other weights ------------------------------------------------------------------------------------------------------------------------------------ */
+
+static void put_tiers(struct json_writer *w, const char *key, const int64_t *tiers)
+{
+	json_key(w, key);
+	json_object_begin(w);
+	for (int t = 0; t < TIER_COUNT; t++)
+		json_field_int(w, tier_codes[t], tiers[t]);
+	json_field_int(w, "none", tiers[TIER_NONE]);
+	json_object_end(w);
+}
+
+static void put_reweighed(struct json_writer *w, const struct scoring *s, const struct reweighed *r, size_t place)
+{
+	const struct reweighed_account *it = &r->best[place];
+	const struct snapshot_account *a = &s->snapshot->accounts[it->account];
+
+	json_object_begin(w);
+	json_field_int(w, "rank", (int64_t)place + 1);
+	json_field_int(w, "before", (int64_t)it->rank_before + 1);
+	json_field_int(w, "id", a->id);
+	json_field_text(w, "code", snapshot_text(s->snapshot, a->code));
+	json_field_text(w, "name", snapshot_text(s->snapshot, a->name));
+	json_field_double(w, "score", it->score);
+	put_tier(w, "tier", it->tier);
+	put_tier(w, "tier_before", it->tier_before);
+	json_object_end(w);
+}
+
+void reweighed_json(const struct scoring *s, const struct reweighed *r, struct json_writer *w)
+{
+	json_object_begin(w);
+	json_field_str(w, "policy", s->policy->code);
+	put_tiers(w, "tiers_before", r->tiers_before);
+	put_tiers(w, "tiers", r->tiers);
+	json_field_int(w, "entering", r->entering);
+	json_field_int(w, "leaving", r->leaving);
+	json_key(w, "accounts");
+	json_array_begin(w);
+	for (size_t i = 0; i < r->count; i++)
+		put_reweighed(w, s, r, i);
+	json_array_end(w);
+	json_object_end(w);
+}
+
 /* --- two policies ------------------------------------------------------------------------------------------------------------------------------------- */
 
 static bool is_key(unsigned char tier)

@@ -122,6 +122,7 @@ struct snapshot {
 	struct snapshot_rates rates[SNAPSHOT_CURRENCIES]; /* by place in lines.currencies */
 	char company_currency[4];
 	int64_t taken_at;                  /* ms UTC */
+	uint64_t serial;                   /* another one whenever anything in it has changed */
 };
 
 /* The exact amount of a line; false when it is not known. */

@@ -21,6 +21,7 @@ struct snapshot_cache {
 	struct mutex loading;      /* one at a time loads */
 	struct kept *newest;
 	struct snapshot_log log;   /* how far it is up to date */
+	uint64_t serial;           /* of the newest */
 };
 
 static void free_kept(struct kept *k)
@@ -31,13 +32,14 @@ static void free_kept(struct kept *k)
 	mem_free(k);
 }
 
-static void set_head(const struct snapshot_cache *c, struct snapshot *s)
+static void set_head(struct snapshot_cache *c, struct snapshot *s)
 {
 	struct str currency = company_setting(c->company, "company.currency");
 
 	memset(s->company_currency, 0, sizeof s->company_currency);
 	memcpy(s->company_currency, currency.p, currency.n < 3 ? currency.n : 3);
 	s->taken_at = os_now();
+	s->serial = ++c->serial;
 }
 
 static enum rc outcome(enum rc rc, const struct snapshot_builder *b, struct error *e)

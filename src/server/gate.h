@@ -35,6 +35,7 @@ struct site {
 	struct limit *token_rates;
 	const char *scratch;            /* folder for temporary files */
 	void *kam;                      /* struct snapshot_cache of kam/, opened by serve */
+	void *scores;                   /* struct score_cache of kam/, likewise */
 	struct jobs *jobs;              /* of jobs/, opened by serve */
 };
 

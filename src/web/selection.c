@@ -68,19 +68,22 @@ static bool may_select(struct page *p)
 }
 
 /* Weights tried in the page, not saved: w.CODE in 1/10,000. */
-static void try_weights(struct selection *s)
+static bool try_weights(struct selection *s)
 {
 	const struct request_pair *args;
 	size_t n = request_args(s->p.r, &args);
 	int64_t weight;
+	bool tried = false;
 
 	for (size_t i = 0; i < n; i++) {
 		size_t at = str_starts(args[i].name, "w.") ? policy_criterion_find(&s->policy, str_part(args[i].name, 2, args[i].name.n)) : s->policy.criterion_count;
 		if (at < s->policy.criterion_count && decimal_parse(args[i].value, 0, &weight) == DECIMAL_OK && weight >= 0 && weight <= WEIGHT_WHOLE) {
+			tried |= s->policy.criteria[at].weight != weight;
 			s->policy.criteria[at].weight = weight;
 			s->policy.criteria[at].weight_low = s->policy.criteria[at].weight_high = POLICY_UNSET;
 		}
 	}
+	return tried;
 }
 
 /* What of the portfolio is needed. */
@@ -98,9 +101,15 @@ static enum rc work_out(struct selection *s, struct error *e)
 {
 	struct classify_request q = { s->snapshot, s->policy, s->period, s->visible };
 	struct score_request k = { &s->p.x, s->snapshot, &s->policy, s->period, s->visible, SELECTION_DRAWS, SELECTION_SEED };
-	enum rc rc = s->scored ? score_portfolio(&k, &s->scoring, e) : classify(&q, &s->c, e);
+	enum rc rc;
 
-	if (rc == RC_OK && s->scored)
+	if (!s->scored)
+		return classify(&q, &s->c, e);
+	if (s->tried)
+		rc = score_portfolio(&k, &s->scoring, e);
+	else if ((rc = score_acquire(request_site(s->p.r)->scores, &k, &s->kept, e)) == RC_OK)
+		s->scoring = *s->kept;
+	if (rc == RC_OK)
 		s->c = s->scoring.classification;
 	return rc;
 }
@@ -114,7 +123,7 @@ bool selection_open(struct request *r, struct selection *s)
 	*s = (struct selection){ .cache = request_site(r)->kam };
 	if (!page_open(r, &s->p) || !may_select(&s->p) || !page_ok(&s->p, read_policy(s, &s->p.e)) || !page_ok(&s->p, parts_of(s, &parts, &s->p.e)))
 		return false;
-	try_weights(s);
+	s->tried = try_weights(s);
 	/* the portfolio opens a context of its own */
 	context_end(&s->p.x);
 	rc = snapshot_acquire(s->cache, parts, &s->snapshot, &e);
@@ -132,7 +141,9 @@ bool selection_open(struct request *r, struct selection *s)
 
 enum handled selection_close(struct selection *s)
 {
-	if (s->scored)
+	if (s->kept)
+		score_release(request_site(s->p.r)->scores, s->kept);
+	else if (s->scored)
 		scoring_free(&s->scoring);
 	else
 		classification_free(&s->c);

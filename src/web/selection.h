@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "kam/explain.h"
+#include "kam/score_cache.h"
 #include "kam/score_explain.h"
 #include "web/scored_views.h"
 #include "web/page.h"
@@ -20,7 +21,9 @@ struct selection {
 	struct period period;
 	struct classification c; /* of a scored one: the same as in scoring */
 	bool scored;             /* the policy has criteria */
-	struct scoring scoring;
+	struct scoring scoring;  /* what is kept of it is not ours; nobody keeps one under weights that are tried */
+	const struct scoring *kept;
+	bool tried;
 	struct str currency;
 };
 

@@ -160,6 +160,33 @@ static void test_hidden(void **state)
 	snapshot_builder_free(&b);
 }
 
+/* What the snapshot does not hold is not known, never zero. */
+static void test_parts_missing(void **state)
+{
+	static const enum figure_id missing[] = { FIGURE_MARGIN, FIGURE_MARGIN_RATE, FIGURE_COMPANY_MARGIN_RATE, FIGURE_PRODUCTS_BOUGHT, FIGURE_KEY_PRODUCT_YEARS, FIGURE_DISCOUNT_MEAN,
+						  FIGURE_PRICE_LEVEL, FIGURE_STAFF, FIGURE_REVENUE, FIGURE_COMPANY_SIZE, FIGURE_SHARE_OF_THEIR_REVENUE, FIGURE_GROUP_SALES };
+	struct snapshot_builder b = { .parts = SNAPSHOT_ORDERS };
+	struct classification c;
+	struct figure_columns f;
+	struct error e = { 0 };
+
+	memcpy(b.s.company_currency, "CNY", 4);
+	add_account(&b, 1, "A", TIER_NONE);
+	sell(&b, 0, NOW, 1, 100, 0);
+	snapshot_settle(&b);
+	struct classify_request q = { .snapshot = &b.s, .policy = policy_of(NULL, 0), .period = { true, true, FROM, NOW } };
+	assert_int_equal(classify(&q, &c, &e), RC_OK);
+	struct figure_request all = { .snapshot = &b.s, .classification = &c, .wanted = UINT64_MAX };
+	assert_int_equal(figures_compute(&all, &f, &e), RC_OK);
+	assert_true(f.columns[FIGURE_NET_SALES][0] == 100);
+	for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)
+		if (!isnan(f.columns[missing[i]][0]))
+			fail_msg("%s is %g", figures[missing[i]].name, f.columns[missing[i]][0]);
+	figures_free(&f);
+	classification_free(&c);
+	snapshot_builder_free(&b);
+}
+
 /* --- scales ----------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void test_scales(void **state)
@@ -391,7 +418,7 @@ static void test_reweighed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_figures), cmocka_unit_test(test_hidden), cmocka_unit_test(test_scales), cmocka_unit_test(test_totals), cmocka_unit_test(test_pareto),
+		cmocka_unit_test(test_figures), cmocka_unit_test(test_hidden), cmocka_unit_test(test_parts_missing), cmocka_unit_test(test_scales), cmocka_unit_test(test_totals), cmocka_unit_test(test_pareto),
 		cmocka_unit_test(test_refused), cmocka_unit_test(test_recomputed), cmocka_unit_test(test_reweighed),
 	};
 
