@@ -10,6 +10,8 @@
 
 enum { GROUPS_MAX = 12 };
 
+#define QUICK_PREFIX "quick-"
+
 bool form_takes(const struct page *p, const struct entity *t, const struct field *f, bool making)
 {
 	if (f->flags & (FIELD_SYSTEM | FIELD_HIDDEN | FIELD_COMMON) || f->type == TYPE_BYTES || f->type == TYPE_JSON || f->derived_from)
@@ -111,8 +113,16 @@ static const char *group_of(const struct field *f)
 	return f->flags & FIELD_MORE ? "group.more" : f->flags & FIELD_CUSTOM ? "group.custom" : f->group ? f->group : "group.main";
 }
 
-static bool in_form(const struct page *p, const struct entity *t, const struct record *record, const struct field *f)
+/* What a row cannot be without: required and no default, its key, its name, what it was asked for with. */
+static bool in_quick_form(const struct page *p, const struct entity *t, const struct field *f)
 {
+	return (f->flags & FIELD_REQUIRED && !f->initial) || f == t->title || (f->flags & FIELD_KEY && f->flags & FIELD_REQUIRED) || request_arg(p->r, f->name).n;
+}
+
+static bool in_form(const struct page *p, const struct entity *t, struct form_state *s, const struct record *record, const struct field *f)
+{
+	if (s->quick && !in_quick_form(p, t, f) && !typed_of(s, f))
+		return false;
 	return form_takes(p, t, f, !record) || (record && f->flags & FIELD_FIXED && form_takes(p, t, f, true));
 }
 
@@ -126,7 +136,7 @@ static void fill_groups(struct page *p, const struct entity *t, struct form_stat
 		const struct field *f = &t->fields[i];
 		const char *key = group_of(f);
 		size_t g = 0;
-		if (!in_form(p, t, record, f))
+		if (!in_form(p, t, s, record, f))
 			continue;
 		while (g < count && strcmp(keys[g], key))
 			g++;
@@ -138,6 +148,7 @@ static void fill_groups(struct page *p, const struct entity *t, struct form_stat
 		}
 		struct form_field *field = (struct form_field *)&groups[g].fields.items[groups[g].fields.count++];
 		*field = field_view(p, t, s, record, f);
+		field->prefix = s->quick ? STR(QUICK_PREFIX) : STR("");
 		field->autofocus = !g && groups[g].fields.count == 1 && !s->sent;
 		groups[g].folded &= !field->error.n;
 	}
@@ -157,7 +168,7 @@ static void fill_errors(struct page *p, const struct entity *t, struct form_stat
 	for (size_t i = 0; i < s->count; i++)
 		if (s->fields[i].error.n) {
 			const struct field *f = entity_field(t, s->fields[i].name);
-			errors[n++] = (struct form_error){ s->fields[i].name, f ? word_field(p->language, t, f) : s->fields[i].name, s->fields[i].error };
+			errors[n++] = (struct form_error){ s->quick ? page_print(p, QUICK_PREFIX "%.*s", STR_ARG(s->fields[i].name)) : s->fields[i].name, f ? word_field(p->language, t, f) : s->fields[i].name, s->fields[i].error };
 		}
 	body->errors.items = errors;
 	body->errors.count = n;
@@ -185,7 +196,20 @@ static void fill_conflict(struct page *p, const struct entity *t, struct form_st
 				  value_words(p, t, &t->fields[COMMON_UPDATED_AT], record->values[COMMON_UPDATED_AT]));
 }
 
-void form_show(struct page *p, const struct entity *t, struct form_state *s)
+/* Over another form: the fragment that a picker's dialog shows. */
+static void show_quick(struct page *p, const struct entity *t, struct form_state *s)
+{
+	struct str word = page_noun(p, word_entity(p->language, t, false));
+	struct form_body body = { .csrf = request_csrf(p->r), .action = page_print(p, "/%s/quick", t->plural), .submit_key = "action.add" };
+	struct quick_view v = { page_say_with(p, "list.create", word, STR("")), &body };
+
+	fill_groups(p, t, s, NULL, &body);
+	fill_errors(p, t, s, &body);
+	if (!p->failed)
+		template_form_quick(&p->out, &v);
+}
+
+static void show_page(struct page *p, const struct entity *t, struct form_state *s)
 {
 	struct form_body body = { .csrf = request_csrf(p->r) };
 	struct form_view v = { .form = &body };
@@ -215,6 +239,27 @@ void form_show(struct page *p, const struct entity *t, struct form_state *s)
 		fill_conflict(p, t, s, record, &v);
 	if (!p->failed && (v.shell = page_shell(p, v.title)))
 		template_form(&p->out, &v);
+}
+
+void form_show(struct page *p, const struct entity *t, struct form_state *s)
+{
+	if (s->quick)
+		show_quick(p, t, s);
+	else
+		show_page(p, t, s);
+}
+
+enum handled form_quick(struct request *r)
+{
+	struct form_state *s;
+	const struct entity *t;
+	struct page p;
+
+	if (page_open(r, &p) && (t = page_entity(&p, OP_CREATE)) && (s = form_state_new(&p, t, 0))) {
+		s->quick = true;
+		form_show(&p, t, s);
+	}
+	return page_close(&p);
 }
 
 enum handled form_page(struct request *r)

@@ -16,6 +16,7 @@ struct form_state {
 	struct str wrong;         /* an error that belongs to no field */
 	bool stale;               /* somebody else saved meanwhile */
 	bool sent;                /* fields hold what was typed, not what is stored */
+	bool quick;               /* opened over another form by a picker: what is required, and what names the row */
 };
 
 /* Fields of this record's form that the reader may fill in. */

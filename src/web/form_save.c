@@ -190,7 +190,7 @@ static void saved(struct request *r, struct write_request *w)
 	const struct error *e = &w->job.error;
 	struct str url;
 
-	if (w->job.rc == RC_OK && wants_json(r)) {
+	if (w->job.rc == RC_OK && (wants_json(r) || g->state->quick)) {
 		answer_json(r, g);
 		return;
 	}
@@ -216,6 +216,7 @@ enum handled form_save(struct request *r)
 	struct page p;
 
 	if (page_open(r, &p) && g && (t = page_entity(&p, making ? OP_CREATE : OP_UPDATE)) && (making || (id = page_id(&p))) && (g->state = form_state_new(&p, t, id))) {
+		g->state->quick = str_ends(request_path(r), "/quick");
 		form_read_typed(&p, t, g->state);
 		g->plural = arena_str(p.arena, str_of(t->plural));
 		fine = check(&p, t, g->state) || wants_json(r);

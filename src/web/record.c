@@ -264,6 +264,7 @@ bool record_begin(struct request *r, struct record_page *rp)
 	rp->account = !strcmp(rp->entity->name, "account");
 	rp->currency = currency.kind == VALUE_TEXT ? currency.s : STR("");
 	rp->base = page_print(p, "/%s/%lld", rp->entity->plural, (long long)rp->record->id);
+	rp->view.opened = page_print(p, "%s %lld", rp->entity->name, (long long)rp->record->id);
 	rp->list = request_arg(r, "list");
 	rp->view.title = rp->title = title_of(rp);
 	fill_caption(rp);

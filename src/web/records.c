@@ -36,6 +36,8 @@ static const struct route rows[] = {
 	{ METHOD_GET, "/:plural", list_page, NEED_SESSION },
 	{ METHOD_POST, "/:plural", form_save, NEED_SESSION, BODY_FORM, FORM_MAX },
 	{ METHOD_GET, "/:plural/new", form_page, NEED_SESSION },
+	{ METHOD_GET, "/:plural/quick", form_quick, NEED_SESSION },
+	{ METHOD_POST, "/:plural/quick", form_save, NEED_SESSION, BODY_FORM, FORM_MAX },
 	{ METHOD_GET, "/:plural/:id", record_page, NEED_SESSION },
 	{ METHOD_POST, "/:plural/:id", form_save, NEED_SESSION, BODY_FORM, FORM_MAX },
 	{ METHOD_GET, "/:plural/:id/edit", form_page, NEED_SESSION },

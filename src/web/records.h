@@ -17,6 +17,7 @@ enum handled list_page(struct request *r);
 enum handled record_page(struct request *r);
 enum handled record_print(struct request *r);
 enum handled form_page(struct request *r);
+enum handled form_quick(struct request *r);
 enum handled form_save(struct request *r);
 
 #endif

@@ -63,12 +63,27 @@ static struct str one_line(struct str s)
 	return str_part(s, 0, str_find(s, '\n'));
 }
 
+/* Why it is offered where the name itself does not show it. */
+static struct str reason_of(struct page *p, struct str name, struct str caption, struct str asked)
+{
+	bool latin = asked.n > 0;
+
+	for (size_t i = 0; i < asked.n; i++)
+		latin = latin && (unsigned char)asked.p[i] < 0x80;
+	if (!asked.n || memmem(name.p, name.n, asked.p, asked.n))
+		return STR("");
+	if (caption.n && memmem(caption.p, caption.n, asked.p, asked.n))
+		return STR("");
+	return latin && name.n && (unsigned char)name.p[0] >= 0x80 ? page_say(p, "hit.sound") : STR("");
+}
+
 static void take_hit(struct page *p, const struct list *l, const struct entity *t, struct str asked, struct hit *h)
 {
 	struct str name = one_line(text_at(p, l, 0)), a = text_at(p, l, 1), b = text_at(p, l, 2);
 
 	*h = (struct hit){ .icon = t->icon, .url = record_url(p, t, l->id), .value = page_print(p, "%lld", (long long)l->id),
 			   .sub = a.n && b.n ? page_print(p, "%.*s · %.*s", STR_ARG(a), STR_ARG(b)) : a.n ? a : b };
+	h->reason = reason_of(p, name, h->sub, asked);
 	fill_runs(p, name.n ? name : h->value, asked, h);
 }
 
@@ -229,10 +244,81 @@ static void names_as_values(struct hit_group *g)
 	}
 }
 
+/* recent=5,9,2: rows that this reader opened or picked lately, as his browser remembers; the newest first. */
+static bool find_recent(struct page *p, const struct entity *t, struct str scope, struct hit_group *out)
+{
+	struct str rest = request_arg(p->r, "recent"), one, order[HITS];
+	struct buf b = { .max = 1000 };
+	struct hit_group found;
+	size_t n = 0;
+	int64_t id;
+
+	buf_printf(&b, "%.*s%sid in (", STR_ARG(scope), scope.n ? " and " : "");
+	while (n < HITS && str_split(&rest, ',', &one))
+		if (decimal_parse(one, 0, &id) == DECIMAL_OK && id > 0) {
+			buf_printf(&b, "%s%lld", n ? "," : "", (long long)id);
+			order[n++] = one;
+		}
+	buf_lit(&b, ")");
+	struct str filter = page_take(p, &b);
+	if (!n || !find(p, t, STR(""), filter, HITS, &found))
+		return false;
+	*out = (struct hit_group){ .title = page_say(p, "picker.recent"), .hits = { page_new_array(p, struct hit, n), 0 } };
+	for (size_t i = 0; out->hits.items && i < n; i++)
+		for (size_t k = 0; k < found.hits.count; k++)
+			if (str_eq(found.hits.items[k].value, order[i]))
+				((struct hit *)out->hits.items)[out->hits.count++] = found.hits.items[k];
+	return out->hits.count > 0;
+}
+
+/* Rows that stand among the recent ones are not offered twice. */
+static void without(struct hit_group *g, const struct hit_group *recent)
+{
+	struct hit *hits = (struct hit *)g->hits.items;
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->hits.count; i++) {
+		bool twice = false;
+		for (size_t k = 0; k < recent->hits.count; k++)
+			twice |= str_eq(hits[i].value, recent->hits.items[k].value);
+		if (!twice)
+			hits[n++] = hits[i];
+	}
+	g->hits.count = n;
+}
+
+static void fill_offers(struct page *p, const struct entity *t, bool mention, struct hit_group groups[2], struct pick_view *v)
+{
+	struct str scope = pick_scope(p, t);
+	size_t n = 0;
+
+	if (!v->query.n && !mention)
+		n += find_recent(p, t, scope, &groups[0]);
+	if (find(p, t, v->query, scope, HITS, &groups[n])) {
+		groups[n].title = v->query.n ? STR("") : groups[n].title;
+		if (n)
+			without(&groups[1], &groups[0]);
+		if (mention)
+			names_as_values(&groups[n]);
+		n += groups[n].hits.count > 0;
+	}
+	v->groups.items = groups;
+	v->groups.count = n;
+}
+
+/* The new row is asked for with what was typed, and for the account that the form is about. */
+static struct str create_url(struct page *p, const struct entity *t, struct str typed)
+{
+	struct pair pairs[] = { { str_of(t->title->name), typed }, { STR("account"), entity_field_named(t, "account") ? request_arg(p->r, "account") : STR("") } };
+
+	return page_url(p, page_print(p, "/%s/quick", t->plural), pairs, 2);
+}
+
 static enum handled pick(struct request *r)
 {
-	struct hit_group group;
+	struct hit_group groups[2];
 	struct pick_view v = { .query = asked_text(r) };
+	bool mention = request_arg(r, "mention").n > 0;
 	const struct entity *t;
 	struct page p;
 
@@ -240,15 +326,10 @@ static enum handled pick(struct request *r)
 		t = schema_entity(p.x.schema, request_param(r, "entity"));
 		if (!t || !principal_may(p.who, t, OP_LIST))
 			page_give_up(&p, t ? RC_FORBIDDEN : RC_NOT_FOUND, t ? "error.forbidden" : "error.not_found");
-		else if (find(&p, t, v.query, pick_scope(&p, t), HITS, &group)) {
-			if (request_arg(r, "mention").n)
-				names_as_values(&group);
-			group.title = v.query.n ? STR("") : group.title;
-			v.groups.items = &group;
-			v.groups.count = 1;
-		}
-		if (t && v.query.n && t->title && t->flags & ENTITY_PAGE && !request_arg(r, "mention").n && principal_may(p.who, t, OP_CREATE)) {
-			v.create_url = page_print(&p, "/%s", t->plural);
+		else
+			fill_offers(&p, t, mention, groups, &v);
+		if (!p.failed && v.query.n && t->title && t->flags & ENTITY_PAGE && !mention && principal_may(p.who, t, OP_CREATE)) {
+			v.create_url = create_url(&p, t, v.query);
 			v.create_label = page_say_with(&p, "picker.new", v.query, STR(""));
 		}
 		if (!p.failed)

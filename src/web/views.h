@@ -130,6 +130,7 @@ struct form_field {
 	VIEW_LIST(option) options;
 	int max;                        /* characters; 0 = none */
 	bool required, wide, autofocus;
+	struct str prefix;              /* before ids: a form that opens over another one */
 };
 struct form_group { struct str title; bool folded; VIEW_LIST(form_field) fields; };
 struct form_error { struct str field, label, text; };
@@ -142,6 +143,8 @@ struct form_body {
 	bool upload;
 	bool quiet;                     /* stands beside the page's main form: no primary button, no frame */
 };
+/* A row made in place by a picker. */
+struct quick_view { struct str title; const struct form_body *form; };
 struct change_line { struct str label, before, after; };     /* one field of the history, or of a conflict; values as read */
 struct form_view {
 	const struct shell_view *shell;
@@ -244,6 +247,7 @@ struct child_list { struct str title, count, more_url, create_url; const struct 
 struct record_view {
 	const struct shell_view *shell;
 	VIEW_LIST(crumb) crumbs;
+	struct str opened;              /* entity and number, for the browser to remember: "account 17" */
 	struct str position, before_url, after_url; /* its place in the list that it was opened from */
 	struct str title, meta;
 	const struct tags_view *tags;

@@ -23,8 +23,23 @@ const banyan = (() => {
 		async fetchText(url, options) {
 			const reply = await fetch(url, { credentials: 'same-origin', headers: { 'HX-Request': 'true' }, ...options });
 			if (reply.status === 401) throw new Error(banyan.text('signedOut'));
-			if (!reply.ok) throw new Error(reply.statusText);
+			if (!reply.ok) throw new Error(await banyan.reason(reply));
 			return reply.text();
+		},
+		/* What our server says of a refused request, in words; the protocol's own phrase where it says nothing. */
+		async reason(reply) {
+			const plain = (reply.headers.get('Content-Type') || '').startsWith('text/plain');
+			return (plain && await reply.text()) || reply.statusText;
+		},
+		/* Rows opened or picked lately, by entity, in this browser only. */
+		recent(entity, id) {
+			let all = {};
+			try { all = JSON.parse(localStorage.getItem('recent')) || {}; } catch { /* nothing kept, or not allowed */ }
+			const known = (Array.isArray(all[entity]) ? all[entity] : []).filter((one) => /^\d+$/.test(one));
+			if (!id) return known;
+			all[entity] = [id, ...known.filter((one) => one !== id)].slice(0, 8);
+			try { localStorage.setItem('recent', JSON.stringify(all)); } catch { /* not allowed: nothing is remembered */ }
+			return all[entity];
 		},
 		later(run, wait) {
 			let timer = 0;
