@@ -11,7 +11,9 @@ export default async function cases(test) {
 		await page.click('.crumbs [rel=next]');
 		expect.equal(await page.textContent('h1'), names[2]);
 		await page.click('.rec-tabs a:has-text("历史")');
+		await page.waitForURL(/tab=history/);
 		for (const name of [names[1], names[0]]) {
+			await page.waitForLoadState('load');
 			await page.keyboard.press('k');
 			await page.waitForFunction((expected) => document.querySelector('h1').textContent === expected, name);
 		}
