@@ -328,6 +328,12 @@ main_job() {
 	gives 0 "score" score --policy base --json
 	holds "scored" 'json.policy === "base" && json.accounts.length > 0 && json.accounts[0].methods.pareto !== undefined'
 	gives 0 "score as a table" score --policy base
+	gives 0 "score by an aim" score --aim secure_base --json
+	holds "the aim's policy" 'json.policy === "base" && json.method === "score"'
+	gives 0 "score by another method" score --policy base --method bcg --json
+	holds "another method" 'json.method === "bcg"'
+	refuses 1 "score by an aim nobody has" "enter_market" score --aim enter_market
+	refuses 2 "score by a method that is none" "magic" score --method magic
 	gives 0 "score explained" score --policy base --explain A1
 	gives 0 "policies compared" score --policy base --compare sales
 	holds "compared" 'json.policy === "base" && Array.isArray(json.accounts)'

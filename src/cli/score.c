@@ -36,13 +36,46 @@ static void run_end(struct run *r)
 	context_end(&r->x);
 }
 
+/* The company's policy for that aim: the first by code of those in use. */
+static enum rc policy_for_aim(struct run *r, const char *aim, struct str *code, struct error *e)
+{
+	struct query q = { .entity = schema_entity(r->x.schema, STR("policy")), .limit = 1, .operation = OP_LIST };
+	const char *filter = arena_printf(&r->cli->arena, "aim = '%s' and active = true", aim);
+	struct list l;
+	bool row;
+	enum rc rc;
+
+	if (!filter)
+		return error_no_memory(e);
+	if ((rc = filter_parse(&r->x, q.entity, str_of(filter), &q.filter, e)) || (rc = query_columns(&r->x, &q, STR("code"), e)) || (rc = list_begin(&r->x, &q, &l, e)))
+		return rc;
+	if ((rc = list_next(&l, &row, e)) == RC_OK && row)
+		*code = arena_str(&r->cli->arena, list_value(&l, 0).s);
+	list_end(&l);
+	return rc || row ? rc : error_set(e, RC_NOT_FOUND, "--aim", "error.no_such_policy", aim, NULL);
+}
+
+/* By code, or by what is aimed at; decided by another method where one is named. */
+static enum rc load_asked(struct run *r, struct error *e)
+{
+	const struct invocation *in = r->cli->in;
+	struct str code = str_of(in->texts[OPT_POLICY]);
+	enum rc rc = GIVEN(in, AIM) && !code.n ? policy_for_aim(r, in->texts[OPT_AIM], &code, e) : RC_OK;
+
+	if (rc || (rc = policy_load(&r->x, code, &r->policy, e)))
+		return rc;
+	if (GIVEN(in, METHOD))
+		r->policy.method = (enum method)policy_code_of(method_codes, METHODS_COUNT, str_of(in->texts[OPT_METHOD]));
+	return RC_OK;
+}
+
 static enum rc load_policies(struct run *r, unsigned *parts, struct error *e)
 {
 	const struct invocation *in = r->cli->in;
 	unsigned more = 0;
 	enum rc rc;
 
-	if ((rc = policy_load(&r->x, str_of(in->texts[OPT_POLICY]), &r->policy, e)) || (rc = classify_may(&r->x, r->policy.value, e)) || (rc = score_parts(&r->policy, parts, e)))
+	if ((rc = load_asked(r, e)) || (rc = classify_may(&r->x, r->policy.value, e)) || (rc = score_parts(&r->policy, parts, e)))
 		return rc;
 	if (GIVEN(in, COMPARE) && ((rc = policy_load(&r->x, str_of(in->texts[OPT_COMPARE]), &r->other, e)) || (rc = score_parts(&r->other, &more, e))))
 		return rc;

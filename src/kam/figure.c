@@ -11,11 +11,12 @@
 
 enum { SLICES = 32 };
 
-const char *const figure_unit_names[UNIT_COUNT_OF_UNITS] = { "money", "share", "count", "days", "years", "size" };
+const char *const figure_unit_names[UNIT_COUNT_OF_UNITS] = { "money", "share", "count", "days", "months", "years", "size" };
 
 #define LINES "order_line.net"
 #define COSTS "order_line.net order_line.unit_cost"
 #define PRODUCTS "order_line.net order_line.product"
+#define MET "note.kind note.happened_at note.subject contact.level contact.buying_role"
 #define PRICED "order_line.net order_line.quantity order_line.unit_price order_line.discount"
 #define O SNAPSHOT_ORDERS
 #define M SNAPSHOT_MARGINS
@@ -56,6 +57,15 @@ const struct figure figures[FIGURE_COUNT] = {
 	[FIGURE_COMPANY_SIZE] = { "company_size", UNIT_SIZE, COMPANY, "account.size", "source.accounts", 0 },
 	[FIGURE_SHARE_OF_THEIR_REVENUE] = { "share_of_their_revenue", UNIT_SHARE, COMPANY, LINES " account.revenue", "source.accounts", BIT(NET_SALES) },
 	[FIGURE_GROUP_SALES] = { "group_sales", UNIT_MONEY, COMPANY, LINES " account.parent", "source.order_lines", BIT(NET_SALES) },
+	[FIGURE_CONTACTS_KNOWN] = { "contacts_known", UNIT_COUNT, 0, MET, "source.contacts", 0 },
+	[FIGURE_KEY_PEOPLE_KNOWN] = { "key_people_known", UNIT_COUNT, 0, MET, "source.contacts", 0 },
+	[FIGURE_VISITS_12M] = { "visits_12m", UNIT_COUNT, 0, MET, "source.notes", 0 },
+	[FIGURE_CONTACTS_MET_12M] = { "contacts_met_12m", UNIT_COUNT, 0, MET, "source.notes", 0 },
+	[FIGURE_INFLUENCERS_MET_12M] = { "influencers_met_12m", UNIT_COUNT, 0, MET, "source.notes", 0 },
+	[FIGURE_DECIDERS_MET_6M] = { "deciders_met_6m", UNIT_COUNT, 0, MET, "source.notes", 0 },
+	[FIGURE_KEY_PEOPLE_MET_3M] = { "key_people_met_3m", UNIT_COUNT, 0, MET, "source.notes", 0 },
+	[FIGURE_TOP_MEETINGS_12M] = { "top_meetings_12m", UNIT_COUNT, 0, MET, "source.notes", 0 },
+	[FIGURE_MONTHS_WITHOUT_TOP_MEETING] = { "months_without_top_meeting", UNIT_MONTHS, 0, MET, "source.notes", 0 },
 };
 #undef O
 #undef M
@@ -224,17 +234,18 @@ static bool run(const struct figure_pass *p)
 enum rc figures_compute(const struct figure_request *q, struct figure_columns *out, struct error *e)
 {
 	struct figure_pass p;
-	bool ok;
+	enum rc rc;
 
 	*out = (struct figure_columns){ 0 };
-	ok = begin(&p, q, out) && figure_prices(&p) && run(&p) && figure_whole(&p);
+	rc = begin(&p, q, out) && figure_prices(&p) && run(&p) && figure_whole(&p) ? RC_OK : error_no_memory(e);
 	mem_free(p.is_key);
 	mem_free(p.is_new);
 	mem_free(p.price);
-	if (ok)
-		return RC_OK;
-	figures_free(out);
-	return error_no_memory(e);
+	if (rc == RC_OK)
+		rc = figure_people(&p, e);
+	if (rc)
+		figures_free(out);
+	return rc;
 }
 
 void figures_free(struct figure_columns *f)

@@ -5,7 +5,7 @@
 
 #include "kam/classify.h"
 
-enum figure_unit { UNIT_MONEY, UNIT_SHARE, UNIT_COUNT, UNIT_DAYS, UNIT_YEARS, UNIT_SIZE, UNIT_COUNT_OF_UNITS };
+enum figure_unit { UNIT_MONEY, UNIT_SHARE, UNIT_COUNT, UNIT_DAYS, UNIT_MONTHS, UNIT_YEARS, UNIT_SIZE, UNIT_COUNT_OF_UNITS };
 extern const char *const figure_unit_names[UNIT_COUNT_OF_UNITS];
 
 enum figure_id {
@@ -14,10 +14,14 @@ enum figure_id {
 	FIGURE_USUAL_GAP, FIGURE_MISSED_GAPS, FIGURE_YEARS_AS_CUSTOMER, FIGURE_PRODUCTS_BOUGHT, FIGURE_FAMILIES_BOUGHT, FIGURE_KEY_PRODUCT_SHARE,
 	FIGURE_KEY_PRODUCT_YEARS, FIGURE_NEW_PRODUCT_SHARE, FIGURE_NEW_PRODUCTS_BOUGHT, FIGURE_NEW_PRODUCT_DELAY,
 	FIGURE_DISCOUNT_MEAN, FIGURE_PRICE_LEVEL, FIGURE_STAFF, FIGURE_REVENUE, FIGURE_ASSETS, FIGURE_COMPANY_SIZE, FIGURE_SHARE_OF_THEIR_REVENUE, FIGURE_GROUP_SALES,
+	FIGURE_CONTACTS_KNOWN, FIGURE_KEY_PEOPLE_KNOWN, FIGURE_VISITS_12M, FIGURE_CONTACTS_MET_12M, FIGURE_INFLUENCERS_MET_12M, FIGURE_DECIDERS_MET_6M,
+	FIGURE_KEY_PEOPLE_MET_3M, FIGURE_TOP_MEETINGS_12M, FIGURE_MONTHS_WITHOUT_TOP_MEETING,
 	FIGURE_COUNT
 };
 
 #define FIGURE_BIT(id) (UINT64_C(1) << (id))
+/* Those that are read from notes and contacts, not from the snapshot. */
+#define FIGURE_PEOPLE (FIGURE_BIT(FIGURE_COUNT) - FIGURE_BIT(FIGURE_CONTACTS_KNOWN))
 
 /* UNIT_SIZE: 4 large … 1 micro. */
 struct figure {
@@ -41,6 +45,7 @@ unsigned figures_parts(uint64_t wanted);
 uint64_t figures_readable(const struct context *x);
 
 struct figure_request {
+	struct context *x;       /* for notes and contacts; NULL: none */
 	const struct snapshot *snapshot; /* with figures_parts(wanted) */
 	const struct classification *classification; /* periods, currency */
 	const unsigned char *visible;    /* as in struct classify_request */
@@ -54,7 +59,7 @@ struct figure_columns {
 	int32_t as_of;           /* the last day of the period */
 };
 
-/* The caller frees. On several threads. RC_NO_MEMORY. */
+/* The caller frees. On several threads. RC_NO_MEMORY; errors of reading. */
 enum rc figures_compute(const struct figure_request *q, struct figure_columns *out, struct error *e);
 void figures_free(struct figure_columns *f);
 

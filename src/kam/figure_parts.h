@@ -40,6 +40,8 @@ bool figure_net(const struct figure_pass *p, uint32_t line, struct period period
 /* --- figure_whole.c: mean prices before the pass; what compares an account with all others after it. False without memory. */
 bool figure_prices(struct figure_pass *p);
 bool figure_whole(const struct figure_pass *p);
+/* --- figure_people.c: reads with the request's context; not by the threads of the pass */
+enum rc figure_people(const struct figure_pass *p, struct error *e);
 /* --- figure_company.c */
 void figure_company(const struct figure_pass *p, size_t account);
 

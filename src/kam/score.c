@@ -55,7 +55,7 @@ static enum rc begin(struct score_work *w, struct error *e)
 
 static enum rc compute_figures(struct score_work *w, struct error *e)
 {
-	struct figure_request q = { .snapshot = w->q->snapshot, .classification = &w->out->classification, .visible = w->q->visible };
+	struct figure_request q = { .x = w->q->x, .snapshot = w->q->snapshot, .classification = &w->out->classification, .visible = w->q->visible };
 
 	q.wanted = (w->plan->figures | METHOD_FIGURES) & w->readable;
 	return figures_compute(&q, &w->out->figures, e);

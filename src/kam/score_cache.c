@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "lang/zone.h"
 #include "os/thread.h"
+#include "kam/score_parts.h"
 #include "records/context.h"
 #include "records/read.h"
 
@@ -40,6 +41,9 @@ struct score_cache {
 	struct kept *first;
 };
 
+#define LOG "SELECT max(id), count(*) FROM audit WHERE entity IN ("
+#define LOG_END ") AND deleted_at IS NULL"
+
 /* --- keys -------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static bool sees_all(const struct context *x, const char *entity)
@@ -47,13 +51,15 @@ static bool sees_all(const struct context *x, const char *entity)
 	return principal_scope(x->who, schema_entity(x->schema, str_of(entity)), OP_LIST) == SCOPE_ALL;
 }
 
-static enum rc read_log(struct context *x, struct key *out, struct error *e)
+/* Notes are written all day: they are looked at where a policy names figures that come from them. */
+static enum rc read_log(struct context *x, bool people, struct key *out, struct error *e)
 {
 	CLEANUP(statement_end_at) struct statement *st = NULL;
 	bool row = false;
 	enum rc rc;
 
-	if ((rc = db_prepare(x->db, STR("SELECT max(id), count(*) FROM audit WHERE entity IN ('assessment', 'finding', 'proposal', 'round') AND deleted_at IS NULL"), &st, e)) ||
+	if ((rc = db_prepare(x->db, people ? STR(LOG "'assessment', 'finding', 'proposal', 'round', 'note', 'contact'" LOG_END) :
+					  STR(LOG "'assessment', 'finding', 'proposal', 'round'" LOG_END), &st, e)) ||
 	    (rc = statement_step(st, &row, e)) || !row)
 		return rc;
 	out->written = statement_is_null(st, 0) ? 0 : statement_int(st, 0);
@@ -64,7 +70,13 @@ static enum rc read_log(struct context *x, struct key *out, struct error *e)
 static enum rc make_key(const struct score_request *q, struct buf *policy, struct key *out, struct error *e)
 {
 	struct context *x = q->x;
+	uint64_t named;
+	bool people;
+	enum rc rc = score_figures(q->policy, &named, e);
 
+	if (rc)
+		return rc;
+	people = named & FIGURE_PEOPLE;
 	*out = (struct key){ .period = q->period, .readable = figures_readable(x), .today = zone_day(company_zone(x->company), x->now) };
 	policy_json(q->policy, policy);
 	if (policy->failed)
@@ -72,9 +84,9 @@ static enum rc make_key(const struct score_request *q, struct buf *policy, struc
 	out->policy = buf_view(policy);
 	if (q->visible)
 		out->visible = str_hash((struct str){ (const char *)q->visible, q->snapshot->account_count }) | 1;
-	if (q->visible || !sees_all(x, "assessment") || !sees_all(x, "finding"))
+	if (q->visible || !sees_all(x, "assessment") || !sees_all(x, "finding") || (people && (!sees_all(x, "note") || !sees_all(x, "contact"))))
 		out->user = x->who->user;
-	return read_log(x, out, e);
+	return read_log(x, people, out, e);
 }
 
 static bool same_period(const struct period *a, const struct period *b)

@@ -28,6 +28,8 @@ struct score_plan {
 extern const struct expression_names score_figure_names;
 struct expression_names score_names(const struct policy *p);
 enum rc score_plan(struct arena *a, const struct policy *p, struct score_plan *out, struct error *e);
+/* FIGURE_BITs of all that a policy's expressions name. */
+enum rc score_figures(const struct policy *p, uint64_t *out, struct error *e);
 uint64_t expression_figures(const struct expression *x);
 
 /* What a person found of an account by a condition without an expression. */

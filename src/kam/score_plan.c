@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#include "base/mem.h"
+
+enum { PLAN_MEMORY = 16 << 20 };
+
 static int figure_column(const void *context, struct str name)
 {
 	enum figure_id id = figure_find(str_starts(name, "figure.") ? str_part(name, 7, name.n) : name);
@@ -100,5 +104,15 @@ enum rc score_plan(struct arena *a, const struct policy *policy, struct score_pl
 		return error_no_memory(e);
 	rc = read_all(a, out, e);
 	out->figures = all_figures(out);
+	return rc;
+}
+
+enum rc score_figures(const struct policy *p, uint64_t *out, struct error *e)
+{
+	CLEANUP(arena_free) struct arena a = { .max = PLAN_MEMORY };
+	struct score_plan plan;
+	enum rc rc = score_plan(&a, p, &plan, e);
+
+	*out = rc ? 0 : plan.figures;
 	return rc;
 }

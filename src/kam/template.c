@@ -33,6 +33,10 @@ static const struct measure measures[] = {
 	{ "key_product_purchase", "if(key_product_years = 0 and not key_product_share > 0, 1, if(key_product_share > 60% and key_product_years >= 3, 5,"
 				  " if(key_product_share >= 30% and key_product_years >= 2, 4, if(key_product_years >= 2, 3, 2))))", SCALE_LINEAR, false, false, "[1,5]" },
 	{ "value_price", "if(orders >= 3, price_level, unknown)", SCALE_LINEAR, false, false, "[0.9,1.1]" },
+	{ "key_person_access", "if(key_people_known > 0 and key_people_met_3m = key_people_known, 5, if(deciders_met_6m > 0, 4, if(influencers_met_12m > 0, 3,"
+			       " if(contacts_met_12m > 0, 2, 1))))", SCALE_LINEAR, false, false, "[1,5]" },
+	{ "top_relationship", "if(top_meetings_12m >= 10 and months_without_top_meeting <= 1.5, 5, if(top_meetings_12m >= 4 and months_without_top_meeting <= 4, 4,"
+			      " if(top_meetings_12m >= 2, 3, if(top_meetings_12m > 0, 2, 1))))", SCALE_LINEAR, false, false, "[1,5]" },
 	{ "local_influence", "company_size", SCALE_LINEAR, false, true, "[1,5]" },
 	{ "p_fitting_size", "if(share_of_their_revenue > 50%, 20%, share_of_their_revenue)", SCALE_STEP, false, false, "[0.02,0.05,0.1,0.25]" },
 	{ "continuity", "if(days_since_last_order > max(365, if(known(usual_gap), 3 * usual_gap, 365)), 1, if(years_as_customer < 1, 2,"

@@ -103,7 +103,7 @@ static void test_measured(void **state)
 		assert_true(p.criteria[k].measured == (p.criteria[k].expression.n > 0 && !str_is(p.criteria[k].code, "local_influence")));
 		measured += p.criteria[k].measured;
 	}
-	assert_int_equal(measured, 7);
+	assert_int_equal(measured, 9);
 	assert_false(p.criteria[policy_criterion_find(&p, STR("payment_quality"))].measured);
 	assert_true(p.criteria[policy_criterion_find(&p, STR("sales_volume"))].lower_better);
 	context_end(&x);

@@ -180,10 +180,96 @@ static void test_limited(void **state)
 	assert_true(score_of(f, NULL, 1, f->mine) == 3.4);
 }
 
+/* --- people ------------------------------------------------------------------------------------------------------------------------------------------- */
+
+static int64_t contact(struct fixture *f, const char *account, const char *name, const char *more)
+{
+	char set[200];
+
+	snprintf(set, sizeof set, "account=%s;name=%s%s", account, name, more);
+	return bench_make(&f->bench, "contact", set);
+}
+
+static void note(struct fixture *f, const char *entity, int64_t id, const char *kind, const char *day)
+{
+	char set[200];
+
+	snprintf(set, sizeof set, "subject=%s;subject_id=%lld;kind=%s;happened_at=%sT04:00:00Z;body=x", entity, (long long)id, kind, day);
+	bench_make(&f->bench, "note", set);
+}
+
+/* The day is 30 June 2026. */
+static void people_of(struct fixture *f, const struct principal *who, int64_t account, double *out)
+{
+	struct bench *b = &f->bench;
+	struct figure_columns columns;
+	struct classification c;
+	struct look l;
+	struct period june = { true, true, 20605, 20634 };
+
+	look_begin(f, who, 0, &l);
+	struct classify_request q = { .snapshot = l.snapshot, .policy = policy_default(), .period = june, .visible = l.visible };
+	MUST(b, classify(&q, &c, &b->e));
+	struct figure_request all = { .x = &l.x, .snapshot = l.snapshot, .classification = &c, .visible = l.visible, .wanted = FIGURE_PEOPLE };
+	MUST(b, figures_compute(&all, &columns, &b->e));
+	for (int i = FIGURE_CONTACTS_KNOWN; i < FIGURE_COUNT; i++)
+		out[i - FIGURE_CONTACTS_KNOWN] = columns.columns[i][snapshot_find(l.snapshot, account)];
+	figures_free(&columns);
+	classification_free(&c);
+	look_end(f, &l);
+}
+
+static void check_people(const double *is, const double *due)
+{
+	for (int i = 0; i < FIGURE_COUNT - FIGURE_CONTACTS_KNOWN; i++)
+		if (isnan(is[i]) != isnan(due[i]) || fabs(is[i] - due[i]) > 1e-9)
+			fail_msg("%s is %g, not %g", figures[FIGURE_CONTACTS_KNOWN + i].name, is[i], due[i]);
+}
+
+static void test_people(void **state)
+{
+	enum { PEOPLE = FIGURE_COUNT - FIGURE_CONTACTS_KNOWN };
+	/* contacts, key people, visits, met, influencers, deciders, key people met, top meetings, months without */
+	static const double mine[PEOPLE] = { 4, 2, 4, 3, 1, 1, 1, 2.5, 61 / 30.4375 }, theirs[PEOPLE] = { 1, NAN, 1, NAN, NAN, NAN, NAN, NAN, NAN };
+	struct fixture *f = *state;
+	int64_t top, influencer, approver, them;
+	double is[PEOPLE];
+
+	top = contact(f, "M", "Top", ";level=top;buying_role=decider");
+	influencer = contact(f, "M", "Influencer", ";level=manager;buying_role=influencer");
+	approver = contact(f, "M", "Approver", ";level=director;buying_role=approver");
+	contact(f, "M", "Unmet", ";level=top");
+	them = contact(f, "T", "Them", ";level=top;buying_role=decider");
+	note(f, "contact", top, "visit", "2026-04-30");
+	note(f, "contact", top, "meeting", "2025-08-01");
+	note(f, "contact", top, "call", "2026-06-20");
+	note(f, "contact", top, "visit", "2025-06-01");
+	note(f, "contact", top, "visit", "2026-07-20");
+	note(f, "contact", influencer, "visit", "2025-10-01");
+	note(f, "contact", approver, "meeting", "2025-12-01");
+	note(f, "contact", approver, "note", "2026-06-29");
+	note(f, "account", f->theirs, "visit", "2026-02-01");
+	people_of(f, NULL, f->mine, is);
+	check_people(is, mine);
+	people_of(f, NULL, f->theirs, is);
+	check_people(is, theirs);
+	note(f, "contact", them, "visit", "2025-03-01");
+	note(f, "contact", them, "call", "2024-03-01");
+	note(f, "account", f->theirs, "meeting", "2026-03-01");
+	people_of(f, NULL, f->theirs, is);
+	check_people(is, (const double[PEOPLE]){ 1, 1, 2, 0, 0, 0, 0, 0, 486 / 30.4375 });
+	note(f, "contact", top, "visit", "2026-05-30");
+	people_of(f, bench_principal(&f->bench, f->manager), f->theirs, is);
+	for (int i = 0; i < PEOPLE; i++)
+		assert_true(isnan(is[i]));
+	people_of(f, bench_principal(&f->bench, f->manager), f->mine, is);
+	assert_true(is[0] == 4 && is[7] == 3.5);
+}
+
 int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
-	const struct CMUnitTest tests[] = { CASE(test_kept), CASE(test_held), CASE(test_limited) };
+	const struct CMUnitTest tests[] = { CASE(test_kept), CASE(test_held), CASE(test_limited), CASE(test_people) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
