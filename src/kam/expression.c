@@ -78,6 +78,7 @@ static enum rc refuse_syntax(struct reading *r)
 static enum rc add_step(struct reading *r, struct expression_step step, int grows)
 {
 	r->depth += grows;
+	r->out->depth = r->depth > r->out->depth ? r->depth : r->out->depth;
 	if (r->out->step_count == EXPRESSION_STEPS)
 		return error_set(r->error, RC_INVALID, r->field, "error.expression_long", NULL, NULL);
 	if (r->depth > EXPRESSION_DEPTH)
@@ -404,6 +405,7 @@ void expression_run(const struct expression *x, const double *const *columns, si
 	double stack[EXPRESSION_DEPTH][EXPRESSION_BLOCK];
 	int top = 0;
 
+	memset(stack, 0, (size_t)x->depth * sizeof *stack);
 	for (int i = 0; i < x->step_count; i++) {
 		const struct expression_step *s = &x->steps[i];
 		if (s->kind == STEP_NUMBER)

@@ -15,7 +15,7 @@ struct expression_step;
 /* In the arena of who read it. No steps: the empty text. */
 struct expression {
 	struct expression_step *steps;
-	int step_count;
+	int step_count, depth; /* depth: operands that wait at most */
 	uint64_t columns[EXPRESSION_COLUMNS / 64]; /* bits of those that occur */
 };
 

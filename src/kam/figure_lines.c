@@ -288,7 +288,8 @@ static void put_rhythm(struct reading *r, size_t account)
 	if (n >= FIGURE_GAPS_LEAST) {
 		memcpy(gaps, s->gaps, n * sizeof *gaps);
 		sort_gaps(gaps, n);
-		usual = (gaps[(n - 1) / 2] + gaps[n / 2]) / 2.0;
+		size_t below = (n - 1) / 2, above = n / 2;
+		usual = ((double)gaps[below] + gaps[above]) / 2;
 	}
 	figure_put(p, FIGURE_USUAL_GAP, account, usual);
 	figure_put(p, FIGURE_MISSED_GAPS, account, isnan(usual) ? NAN : (double)long_gaps(r, s->gaps, n, usual));

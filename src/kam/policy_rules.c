@@ -142,7 +142,7 @@ static enum rc check_points(const struct write *w, struct error *e)
 static enum rc check_unnamed_criterion(const struct write *w, struct error *e)
 {
 	struct policy p;
-	bool found;
+	bool found = false;
 	size_t kept = 0;
 	enum rc rc = load_policy(w, &p, &found, e);
 
@@ -213,7 +213,7 @@ static void take_out_condition(const struct write *w, struct policy *p)
 static enum rc condition_before(struct write *w, struct error *e)
 {
 	struct policy p;
-	bool found;
+	bool found = false;
 	enum rc rc = w->operation == OP_DELETE && w->internal ? RC_OK : load_policy(w, &p, &found, e);
 
 	if (rc || (w->operation == OP_DELETE && w->internal) || !found)
@@ -231,7 +231,7 @@ static enum rc check_requirement(const struct write *w, struct error *e)
 {
 	struct expression read;
 	struct policy p;
-	bool found;
+	bool found = false;
 	enum rc rc = load_policy(w, &p, &found, e);
 
 	if (rc || !found)
@@ -304,7 +304,7 @@ static enum rc judgement_before(struct write *w, struct error *e)
 	struct str items[NUMBERS];
 	int64_t intensity = number_of(w, "intensity", 0);
 	struct policy p;
-	bool found;
+	bool found = false;
 	int n, first, second;
 	enum rc rc;
 
