@@ -95,8 +95,10 @@ enum rc round_decide(struct context *x, const struct decision *d, struct error *
 	m.after = d->tier == TIER_NONE ? proposed : d->tier;
 	if ((rc = may_approve(x, m.account, e)) || (rc = vote_count(x, s.id, d->proposal, &tally, e)) ||
 	    (rc = check_eyes(x, &s, m.account, follows(tally_result(&tally), d->approve && m.after == proposed, !d->approve), e)) ||
-	    (rc = row_check_text(reason, "reason", owes_reason(d, m.after, proposed, tally_result(&tally)), REASON_CHARACTERS, e)))
+	    (rc = row_check_text(reason, "reason", false, REASON_CHARACTERS, e)))
 		return rc;
+	if (!reason.n && owes_reason(d, m.after, proposed, tally_result(&tally)))
+		return error_set(e, RC_INVALID, "reason", "error.decision_reason", NULL, NULL);
 	if (!d->approve)
 		return mark_proposal(x, d->proposal, "refused", TIER_NONE, reason, e);
 	if ((rc = tier_now(x, m.account, &m.before, e)) || (rc = mark_proposal(x, d->proposal, "approved", m.after, reason, e)))

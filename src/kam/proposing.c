@@ -55,14 +55,11 @@ enum move move_between(enum tier now, enum tier proposed)
 
 /* --- patience ---------------------------------------------------------------------------------------------------------------------------- */
 
-/* The engine counts by itself where a rule says below which score a tier is left. */
+/* A scoring is patient by itself: it knows below which score a tier is left, and what is excluded at once. */
 static void take_patience(struct proposing *p, const struct policy *policy)
 {
-	for (int t = 0; t < TIER_COUNT; t++) {
-		const struct tier_rule *rule = &policy->rules[t];
-		bool counted = p->ranking.scoring && rule->leave_below != POLICY_UNSET;
-		p->leave_rounds[t] = rule->given && !counted ? (int)rule->leave_rounds : 1;
-	}
+	for (int t = 0; t < TIER_COUNT; t++)
+		p->leave_rounds[t] = policy->rules[t].given ? (int)policy->rules[t].leave_rounds : 1;
 }
 
 static enum rc read_kept(struct context *x, int64_t policy, struct proposing *p, struct error *e)
@@ -128,13 +125,11 @@ static void be_patient(const struct proposing *p, int64_t account, struct candid
 
 	if (c->move != MOVE_DOWN && c->move != MOVE_LEAVE)
 		return;
-	if (!c->below)
-		c->below = kept_of(p, account) + 1;
+	c->below = kept_of(p, account) + 1;
 	if (c->below >= p->leave_rounds[now])
 		return;
 	c->proposed = c->now;
 	c->move = MOVE_STAY;
-	c->why = c->why ? why_codes[WHY_HELD] : NULL;
 }
 
 static bool next_classified(struct proposing *p, struct candidate *out)
@@ -159,8 +154,7 @@ static bool next_scored(struct proposing *p, struct candidate *out)
 		return false;
 	const struct scored *i = &s->items[p->at++];
 	*out = (struct candidate){ .account = i->account, .rank = (int64_t)p->at, .value = i->value, .class = ABC_COUNT, .score = i->score, .sure = i->sure,
-				   .now = (enum tier)i->tier_now, .proposed = (enum tier)i->tier_proposed, .move = (enum move)i->move, .below = i->rounds_below,
-				   .why = why_codes[i->why] };
+				   .now = (enum tier)i->tier_now, .proposed = (enum tier)i->tier_proposed, .move = (enum move)i->move, .below = i->rounds_below };
 	return true;
 }
 
@@ -169,7 +163,8 @@ bool proposing_next(struct proposing *p, struct candidate *out)
 	const struct snapshot *s = ranking_snapshot(&p->ranking);
 
 	while (p->ranking.scoring ? next_scored(p, out) : next_classified(p, out)) {
-		be_patient(p, s->accounts[out->account].id, out);
+		if (!p->ranking.scoring)
+			be_patient(p, s->accounts[out->account].id, out);
 		if (out->move != MOVE_STAY || out->below || is_key_tier(out->now))
 			return true;
 	}

@@ -27,7 +27,6 @@ struct candidate {
 	enum tier now, proposed;
 	enum move move;
 	int below;          /* rounds in a row, this one included, in which the figures would lower it */
-	const char *why;    /* code of enum why; NULL without a scoring */
 };
 
 struct kept_count { int64_t account; int below; }; /* by account */

@@ -111,10 +111,11 @@ static void fill_caption(struct record_page *rp)
 	rp->view.meta = page_take(p, &b);
 }
 
+/* icon:arrows-up-down */
 static void fill_actions(struct record_page *rp)
 {
 	struct page *p = &rp->page;
-	struct action *more = page_new_array(p, struct action, 4), *first = page_new_array(p, struct action, 2);
+	struct action *more = page_new_array(p, struct action, 5), *first = page_new_array(p, struct action, 2);
 	struct record_view *v = &rp->view;
 
 	if (!more || !first)
@@ -128,6 +129,8 @@ static void fill_actions(struct record_page *rp)
 	if (rp->account && principal_may(p->who, schema_entity(p->x.schema, STR("task")), OP_CREATE))
 		first[v->actions.count++] = (struct action){ page_say(p, "account.plan"), page_print(p, "/tasks/new?account=%lld", (long long)rp->record->id), "plus",
 							     .primary = true };
+	if (rp->account && principal_may(p->who, schema_entity(p->x.schema, STR("approval")), OP_CREATE))
+		more[v->more.count++] = (struct action){ page_say(p, "approval.ask_title"), page_print(p, "%.*s/tier", STR_ARG(rp->base)), "arrows-up-down" };
 	if (principal_may(p->who, rp->entity, OP_DELETE))
 		more[v->more.count++] = (struct action){ page_say(p, "action.delete"),
 							 page_print(p, "%.*s/delete?version=%lld", STR_ARG(rp->base), (long long)rp->record->version), "trash", .post = true,

@@ -292,8 +292,8 @@ static void fill_actions(struct selection *s, struct selection_view *v)
 	if (principal_may(s->p.who, schema_entity(schema, STR("account")), OP_EXPORT))
 		a[v->actions.count++] = (struct action){ page_say(&s->p, "list.export_csv"), selection_url(s, "/selection/ranking.csv", NULL, STR("")), .icon = "download" };
 	if (s->c.count && principal_may(s->p.who, schema_entity(schema, STR("round")), OP_CREATE))
-		a[v->actions.count++] = (struct action){ page_say(&s->p, "selection.propose"), selection_url(s, "/selection/rounds", NULL, STR("")), .icon = "checklist",
-							 .primary = true, .post = true, .csrf = request_csrf(s->p.r) };
+		a[v->actions.count++] = (struct action){ page_say(&s->p, "selection.propose"), selection_url(s, "/selection/rounds/new", NULL, STR("")), .icon = "checklist",
+							 .primary = true };
 }
 
 static void fill_blank(struct selection *s, struct selection_view *v)

@@ -309,7 +309,7 @@ struct pareto_chart {
 	VIEW_LIST(scale_mark) x, left, right;
 };
 struct class_share { const char *class, *key; struct str accounts, value, share; double from, width; }; /* from, width in percent, of value */
-struct mover { const char *mark_from, *mark_to; struct str letter_from, letter_to, name, url, why; bool abc; }; /* abc: letters of ABC classes */
+struct mover { const char *mark_from, *mark_to; struct str letter_from, letter_to, name, url, why; bool abc, same; }; /* abc: letters of ABC classes */
 struct mover_group { struct str title, count; VIEW_LIST(mover) movers; };
 struct rank_view;
 struct weights_panel;
@@ -334,17 +334,6 @@ struct selection_view {
 	const struct rank_view *scored; /* instead of ranking, when the policy has criteria … */
 	const struct weights_panel *weights; /* … with their weights */
 	VIEW_LIST(link) more;           /* the other pages of this selection */
-};
-struct proposal { int64_t id; struct str code, name, url, why, csrf; const char *mark_from, *mark_to; struct str letter_from, letter_to; VIEW_LIST(option) tiers; bool chosen; };
-/* Proposals of a round: chosen, corrected, submitted; or waiting for approval. */
-struct proposals_view {
-	const struct shell_view *shell;
-	struct str title, note, action, csrf, back_url;
-	int step;
-	bool deciding;                  /* the reader approves; else he proposes */
-	VIEW_LIST(proposal) proposals;
-	struct blank_view blank;
-	bool closable;                  /* the reader may end the round */
 };
 struct rounds_view { const struct shell_view *shell; struct str title; const struct table_view *table; };
 

@@ -35,15 +35,25 @@ async function run({ page, base, check }) {
 	check('a rank can be opened', (await page.locator('.explain-page tr').count()) > 5);
 
 	await page.goto(`${base}/selection`);
-	await page.evaluate(() => fetch('/api/v1/settings', { method: 'PATCH', headers: { 'Content-Type': 'application/json' }, body: '{"selection.four_eyes":"false"}' }));
-	await page.click('main .page-head form button');
+	await page.click('main .page-head a.btn-primary');
+	await page.waitForLoadState();
+	await page.check('input[name=stage][value=deciding]');
+	await page.click('.form-actions button');
 	await page.waitForLoadState();
 	const open = await page.locator('input.pick').count();
 	check('a round has proposals', open > 1);
+	await page.click('button[value=approve]');
+	await page.waitForLoadState();
+	check('whoever opened it does not decide it alone', (await page.locator('button[name=keep][value="1"]').count()) === 0);
+	await page.evaluate(() => fetch('/api/v1/settings', { method: 'PATCH', headers: { 'Content-Type': 'application/json' }, body: '{"selection.four_eyes":"false"}' }));
+	await page.goBack();
 	await page.locator('input.pick').first().uncheck();
 	await page.click('button[value=approve]');
 	await page.waitForLoadState();
+	await page.click('button[name=keep][value="1"]');
+	await page.waitForLoadState();
 	check('those approved are decided', (await page.locator('input.pick').count()) === 1);
+	await page.evaluate(() => fetch('/api/v1/settings', { method: 'PATCH', headers: { 'Content-Type': 'application/json' }, body: '{"selection.four_eyes":null}' }));
 
 	await importFile(page, base, 'gbk.csv', bytes(lines.join('\r\n')));
 	check('columns are recognised in GBK', (await page.inputValue('select[name="c.0"]')) === 'code' && (await page.content()).includes('鄂州甲机械厂'));

@@ -1,6 +1,8 @@
 /* One sample view a page. Every member that a template shows is filled somewhere. */
 #include "sample.h"
 
+#include "web/round_views.h"
+
 #define LIST(list) { list, sizeof list / sizeof *list }
 #define TOKEN STR("token")
 
@@ -342,15 +344,51 @@ static void render_selection_empty(struct page_out *out)
 	template_selection(out, &v);
 }
 
-static void render_proposals(struct page_out *out)
+/* A round that is being decided: one to tick, one for people to judge, one decided. */
+static void render_round(struct page_out *out)
 {
-	static const struct proposal proposals[] = { { 5, STR("C00019"), STR("温州瓯镜光学"), STR("/accounts/19"), STR("净销售额第 7，累计 41%，ABC分类 A"), TOKEN, "b", "a", STR("B"), STR("A"), LIST(tiers), true } };
-	struct proposals_view v = { sample_shell(out), STR("等级建议"), STR("1 条"), STR("/selection/3/proposals"), TOKEN, STR("/selection/3"), 3, false, LIST(proposals), { 0 } };
+	static const struct crumb way_back[] = { { STR("大客户评选"), STR("/selection") }, { STR("历次评选"), STR("/selection/rounds") } };
+	static const struct round_step steps[] = { { STR("目标"), true }, { STR("审批"), .current = true } };
+	static const struct stage_card stages[] = { { STR("作答"), STR("3 / 4"), STR("12-07 已逾期"), STR("已过"), 75, .late = true }, { STR("审批"), STR("1 / 3"), .share = 33.3, .current = true } };
+	static const struct disc people[] = { { STR("周"), STR("周亦川"), STR("主任委员"), .ours = true } };
+	static const struct link moves[] = { { STR("全部"), STR("/selection/rounds/3"), STR("3"), .current = true }, { STR("进入"), STR("/selection/rounds/3?move=enter"), STR("1") } };
+	static const struct mover enters = { "b", "a", STR("B"), STR("A"), STR("温州瓯镜光学"), STR("/selection/rounds/3/proposals/5"), STR("第 7 名"), false };
+	static const struct mover_group groups_of[] = { { STR("进入或升级"), STR("1"), { &enters, 1 } }, { STR("人工评议"), STR("0"), { NULL, 0 } } };
+	static const struct round_proposal proposals[] = {
+		{ 5, 2, STR("C00019"), STR("温州瓯镜光学"), STR("/selection/rounds/3/proposals/5"), STR("进入"), STR("7"), STR("得分 4.12"), STR("周亦川"), STR(""), "good",
+		  { "b", "a", STR("B"), STR("A") }, .picked = true, .open = true, .choices = LIST(tiers), .answer = STR("升级"), .answer_tone = "good", .votes = STR("3 : 1"),
+		  .vote_title = STR("弃权 0 · 同意"), .vote_tone = "good", .decided_tone = "" },
+		{ 6, 1, STR("C00020"), STR("合肥庐淝汽车部件"), STR("/selection/rounds/3/proposals/6"), STR("人工评议"), STR("12"), STR("得分 3.07"), STR(""), STR("连续 1 次未达标"), "warn",
+		  { "a", "a", STR("A"), STR("A"), .same = true }, .review = true, .open = true, .choices = LIST(tiers), .answer_tone = "", .votes = STR("未公开"), .vote_tone = "", .decided_tone = "" },
+		{ 7, 3, STR("C00021"), STR("南通狼屿重工"), STR("/selection/rounds/3/proposals/7"), STR("退出"), STR("15"), STR("得分 2.71"), STR("周亦川"), STR(""), "bad",
+		  { "a", "b", STR("A"), STR("B") }, .answer = STR("周亦川 逾期"), .answer_tone = "bad", .vote_tone = "", .decided = STR("已批准 · 成长"), .decided_tone = "good",
+		  .back = { STR("撤回"), STR("/selection/rounds/3/proposals/7/undecide"), .post = true, .csrf = TOKEN } },
+	};
+	struct round_view v = { .shell = sample_shell(out), .crumbs = LIST(way_back), .title = STR("2027 年度重点客户评选"), .note = STR("按综合得分"), .state = STR("审批"), .state_tone = "warn",
+				.steps = LIST(steps), .stages = LIST(stages), .committee = LIST(people), .committee_names = STR("主任委员 周亦川"), .movers = LIST(groups_of),
+				.movers_note = STR("不变 40 家"), .moves = LIST(moves), .states = LIST(moves), .owner = { .name = STR("owner"), .label = STR("负责人"), .options = LIST(tiers) },
+				.url = STR("/selection/rounds/3"), .count = STR("3"), .proposals = LIST(proposals), .answers = true, .voted = true, .deciding = true, .csrf = TOKEN,
+				.decide_url = STR("/selection/rounds/3/decide") };
 
-	template_proposals(out, &v);
-	v.deciding = true;
-	out->b->len = 0;
-	template_proposals(out, &v);
+	template_round(out, &v);
+}
+
+/* The sheet of an account: one question that lacks its answer. */
+static void render_stocktake(struct page_out *out)
+{
+	static const struct question_card question_cards[] = {
+		{ STR("sq_why"), STR("1"), STR("用一句话说：它为什么是大客户？"), STR("answer.sq_why"), STR("evidence.sq_why"), STR("全年毛利第一"), STR("订单"), STR("") },
+		{ STR("sq_value"), STR("2"), STR("近12个月带来什么？"), STR("answer.sq_value"), STR("evidence.sq_value"), STR(""), STR(""), STR("这个问题还没有回答。") },
+	};
+	static const struct way outcomes[] = { { STR("keep_same"), STR("保留等级"), STR("有合理答案 → 更新理由"), true } };
+	static const struct form_field pass = { .kind = INPUT_REF, .name = STR("user"), .label = STR("转交给"), .pick_url = STR("/pick/user") };
+	struct stocktake_view v = { .shell = sample_shell(out), .title = STR("无锡锡锻机械"), .note = STR("2027 年度重点客户评选"), .leading = STR("为什么要将这个客户置于重点客户的地位？"),
+				    .principle = STR("找不到合理解释，只有两条路。"), .action = STR("/stocktake/4"), .csrf = TOKEN, .draft = STR("/stocktake/4"), .state = STR("待作答"), .state_tone = "warn",
+				    .cards = LIST(question_cards), .all = STR("2"), .outcome_asked = true, .open = true, .outcomes = LIST(outcomes), .plans = LIST(outcomes),
+				    .plan = { .kind = INPUT_LONG, .name = STR("plan"), .label = STR("后续行动") }, .plan_due = { .kind = INPUT_DATE, .name = STR("plan_due"), .label = STR("行动期限") },
+				    .pass = &pass, .pass_url = STR("/stocktake/4/pass") };
+
+	template_stocktake(out, &v);
 }
 
 /* --- import --------------------------------------------------------------------------------------------------------------------------- */
@@ -470,7 +508,7 @@ const struct sample_page sample_pages[] = {
 	{ "list", render_list }, { "list_empty", render_list_empty }, { "board", render_board }, { "account", render_account }, { "account_facts", render_account_facts }, { "account_orders", render_account_orders },
 	{ "account_files", render_account_files }, { "account_history", render_account_history }, { "record_plain", render_record_plain }, { "print", render_print }, { "form", render_form }, { "cell_edit", render_cell_edit },
 	{ "cell_fresh", render_cell_fresh }, { "bulk", render_bulk }, { "today", render_today }, { "today_empty", render_today_empty }, { "notices", render_notices }, { "search", render_search }, { "palette", render_palette },
-	{ "pick", render_pick }, { "selection", render_selection }, { "selection_empty", render_selection_empty }, { "proposals", render_proposals }, { "import_upload", render_import_upload }, { "import_map", render_import_map },
+	{ "pick", render_pick }, { "selection", render_selection }, { "selection_empty", render_selection_empty }, { "round", render_round }, { "stocktake", render_stocktake }, { "import_upload", render_import_upload }, { "import_map", render_import_map },
 	{ "import_preview", render_import_preview }, { "import_run", render_import_run }, { "import_report", render_import_report }, { "settings", render_settings }, { "error", render_error }, { "error_plain", render_error_plain },
 	{ "access", render_access }, { "explain", render_explain }, { "more", render_more }, { "signin", render_signin }, { "password", render_password },
 };

@@ -1,6 +1,6 @@
 // Runs every tests/e2e/*.mjs in Chromium against a demo company of its own: node tests/e2e/lib/run.mjs FOLDER. $BANYAN is the program; screenshots go to
 // build/screenshots. A file's default export gets `test(name, run)`; run gets { page, context, base, shot, axe, expect,
-// path (of the first one-time link), restart }.
+// path (of the first one-time link), restart, enter (somebody else, in a browser of his own), ask (the command line) }.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -61,6 +61,16 @@ async function main() {
 	try {
 		const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
 		const shot = (page, name) => page.screenshot({ path: `${shots}/${name}.png` });
+		// Somebody else of the demo company, in a browser context of his own.
+		const enter = async (code, options = {}) => {
+			const own = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', ...options });
+			const page = await own.newPage();
+			page.setDefaultTimeout(10000);
+			await page.goto(`${base}/${JSON.parse(run('user', 'link', code, '--db', db, '--json')).link.split('/').slice(-2).join('/')}`);
+			await page.waitForURL((url) => !url.pathname.startsWith('/invitation'));
+			return page;
+		};
+		const ask = (...words) => JSON.parse(run(...words, '--db', db, '--json'));
 		const test = async (name, body) => {
 			const page = await context.newPage();
 			const wrong = [];
@@ -68,7 +78,7 @@ async function main() {
 			page.on('console', (message) => { if (/Content Security Policy/.test(message.text())) wrong.push(message.text()); });
 			page.setDefaultTimeout(10000);
 			try {
-				await body({ page, context, base, shot, axe, expect, path, restart });
+				await body({ page, context, base, shot, axe, expect, path, restart, enter, ask });
 				expect.deepEqual(wrong, []);
 				passed++;
 			} catch (error) {
