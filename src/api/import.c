@@ -329,7 +329,7 @@ enum handled api_import_rejects(struct request *r)
 	if (rc == RC_OK)
 		rc = find_rejects(r, &x, &name, &running, &e);
 	context_end(&x);
-	if (rc || (rc = job_file_fetch(request_site(r)->jobs, name, path, &e)))
+	if (rc || job_file_fetch(request_site(r)->jobs, name, path, &e))
 		return problem_reply(r, &e);
 	response_download(request_response(r), STR("rejects.csv"));
 	handled = reply_file(r, path, "text/csv; charset=utf-8");

@@ -130,9 +130,11 @@ static enum rc read_word(struct reader *r, const struct calc_field *f, const str
 
 	if (rc)
 		return rc;
-	for (*out = 0; str_split(&rest, ' ', &word); ++*out)
-		if (str_eq(word, text))
+	for (int i = 0; str_split(&rest, ' ', &word); i++)
+		if (str_eq(word, text)) {
+			*out = i;
 			return RC_OK;
+		}
 	return refuse(r, p, "error.calc_word", f->words, NULL);
 }
 

@@ -359,7 +359,7 @@ static bool first_room(struct snapshot_builder *b)
 	size_t need = b->s.account_count + 1, room = need + need / 8;
 	uint32_t *first;
 
-	if (b->first_room >= need)
+	if (b->s.lines.first && b->first_room >= need)
 		return true;
 	if (!(first = mem_resize(b->s.lines.first, room * sizeof *first)))
 		return !(b->failed = true);
@@ -639,7 +639,7 @@ void snapshot_lines_copy(const struct snapshot_builder *from, struct snapshot_bu
 
 	for (int i = 0; i < COLUMNS; i++)
 		column_set(l, &columns[i], snapshot_copy_of(to, column_get(f, &columns[i]), f->count * columns[i].size, from->line_room * columns[i].size));
-#define COPY(into, name, n, room) (into->name = snapshot_copy_of(to, into->name, (n) * sizeof *into->name, (room) * sizeof *into->name))
+#define COPY(into, name, n, room) ((into)->name = snapshot_copy_of(to, (into)->name, (n) * sizeof *(into)->name, (room) * sizeof *(into)->name))
 	COPY(l, wide_net.items, f->wide_net.count, f->wide_net.count);
 	COPY(l, wide_margin.items, f->wide_margin.count, f->wide_margin.count);
 	COPY(l, first, from->grouped_accounts + 1, from->first_room);

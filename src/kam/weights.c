@@ -266,7 +266,7 @@ static void round_shares(struct share *shares, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		left -= shares[i].rounded;
-	for (; left > 0; left--) {
+	for (; n && left > 0; left--) {
 		size_t most = 0;
 		for (size_t i = 1; i < n; i++)
 			if (shares[i].exact - (double)shares[i].rounded > shares[most].exact - (double)shares[most].rounded)

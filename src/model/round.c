@@ -78,7 +78,7 @@ static const struct field stocktake_answer_fields[] = {
 
 /* Everybody reads his own; counts and names come from kam/vote.h, which knows who may see them when. */
 static const struct field vote_fields[] = {
-	{ "account", TYPE_REF, FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED, .ref = "account" },
+	{ "account", TYPE_REF, FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED, .ref = "account", .derived_from = "proposal" },
 	{ "proposal", TYPE_REF, FIELD_REQUIRED | FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED, .ref = "proposal" },
 	{ "voter", TYPE_REF, FIELD_REQUIRED | FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED, .ref = "user" },
 	{ "choice", TYPE_CHOICE, FIELD_REQUIRED | FIELD_LISTED | FIELD_SYSTEM, .list = "vote_choice" },

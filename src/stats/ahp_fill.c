@@ -37,9 +37,11 @@ static double dot(const double *a, const double *b, size_t n)
 
 bool ahp_connected(const double *matrix, size_t n)
 {
-	uint64_t reached = 1, fresh = 1;
+	uint64_t reached = 1, fresh = 1, all = 0;
 
 	_Static_assert(AHP_MAX <= 64, "a bit for each");
+	for (size_t i = 0; i < n; i++)
+		all |= UINT64_C(1) << i;
 	while (fresh) {
 		size_t i = (size_t)__builtin_ctzll(fresh);
 		fresh &= fresh - 1;
@@ -49,7 +51,7 @@ bool ahp_connected(const double *matrix, size_t n)
 				fresh |= UINT64_C(1) << j;
 			}
 	}
-	return reached == UINT64_MAX >> (64 - n);
+	return reached == all;
 }
 
 /* --- the start: least squares of the logarithms -------------------------------------------------------------------------------------------------- */

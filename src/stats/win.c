@@ -56,7 +56,7 @@ static void merge(const struct win_amounts *from, struct win_amounts *to, double
 static void coarsen(struct win_amounts *w, double whole)
 {
 	size_t count = w->count;
-	double cell = -1, width = whole / (WIN_SUMS_MAX / 2);
+	double cell = -1, width = whole * 2 / WIN_SUMS_MAX;
 
 	w->count = 0;
 	for (size_t i = 0; i < count; i++) {

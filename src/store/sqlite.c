@@ -182,7 +182,7 @@ static bool read_together(struct db *first, struct db *second)
 	bool same = false;
 
 	for (int i = 0; i < TOGETHER_TRIES && !same; i++) {
-		int before, other, after;
+		int before = 0, other = 0, after = 0;
 		read_end(first);
 		read_end(second);
 		if (pragma_int(two->handle, "PRAGMA data_version", &before) || sqlite_open_snapshot(one) ||

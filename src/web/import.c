@@ -232,7 +232,7 @@ static enum rc take_upload(struct request *r, struct import_draft *d, struct err
 /* Tells at once when the file is none that can be read. */
 static enum rc look_once(struct request *r, struct import_draft *d, struct error *e)
 {
-	struct import_look look;
+	struct import_look look = { 0 };
 	struct context x;
 	enum rc rc = request_read(r, &x, e);
 

@@ -926,6 +926,7 @@ CREATE TABLE round (
   answers_due bigint,
   votes_due bigint,
   due_on bigint,
+  quorum bigint,
   figures text COLLATE "C",
   closed_at bigint,
   note text COLLATE "C",
@@ -967,6 +968,7 @@ CREATE TABLE proposal (
   value bigint,
   score bigint,
   sureness bigint,
+  below_rounds bigint,
   tier_before text COLLATE "C",
   tier_proposed text COLLATE "C",
   tier_decided text COLLATE "C",
@@ -975,8 +977,10 @@ CREATE TABLE proposal (
   answerer_id bigint,
   answered_at bigint,
   outcome text COLLATE "C",
+  plan_kind text COLLATE "C",
   plan text COLLATE "C",
   plan_due bigint,
+  plan_task_id bigint,
   decided_by_id bigint,
   decided_at bigint,
   evidence text COLLATE "C"
@@ -988,6 +992,32 @@ CREATE INDEX ix_proposal_answerer_id ON proposal (answerer_id NULLS FIRST, id) W
 CREATE UNIQUE INDEX us_proposal_round_account ON proposal (round_id, account_id) WHERE deleted_at IS NULL;
 CREATE INDEX is_proposal_round_rank ON proposal (round_id NULLS FIRST, rank NULLS FIRST, id) WHERE deleted_at IS NULL;
 CREATE INDEX bin_proposal ON proposal (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE stocktake_request (
+  id bigint PRIMARY KEY,
+  version bigint NOT NULL DEFAULT 1,
+  created_at bigint,
+  created_by_id bigint,
+  updated_at bigint,
+  updated_by_id bigint,
+  deleted_at bigint,
+  import_id bigint,
+  account_id bigint,
+  round_id bigint,
+  proposal_id bigint,
+  part text COLLATE "C",
+  user_id bigint,
+  delegated_by_id bigint,
+  due_on bigint,
+  answered_at bigint,
+  task_id bigint,
+  draft text COLLATE "C"
+);
+CREATE INDEX ix_stocktake_request_account_id ON stocktake_request (account_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_stocktake_request_round_id ON stocktake_request (round_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_stocktake_request_proposal_id ON stocktake_request (proposal_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_stocktake_request_user_id ON stocktake_request (user_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_stocktake_request_proposal_part ON stocktake_request (proposal_id, part) WHERE deleted_at IS NULL;
+CREATE INDEX bin_stocktake_request ON stocktake_request (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE TABLE stocktake_answer (
   id bigint PRIMARY KEY,
   version bigint NOT NULL DEFAULT 1,

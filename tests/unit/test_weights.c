@@ -157,15 +157,28 @@ static void test_inverse_and_circle(void **state)
 	assert_true(w.levels[1].all.ratio_after < w.levels[1].all.ratio);
 }
 
-/* Judgements of criteria that are no more, of unknown levels or of a pair with itself change nothing. */
+/* As criteria that were renamed, taken away or moved leave them. */
+static enum rc turn_strange(struct context *x, struct write_request *r, struct error *e)
+{
+	enum rc rc = db_run(x->db, "UPDATE judgement SET second = 'gone' WHERE first = 'a' AND second = 'b'", NULL, 0, NULL, e);
+
+	if (rc == RC_OK)
+		rc = db_run(x->db, "UPDATE judgement SET level = 'elsewhere' WHERE first = 'a' AND second = 'c'", NULL, 0, NULL, e);
+	return rc ? rc : db_run(x->db, "UPDATE judgement SET first = 'd' WHERE first = 'b'", NULL, 0, NULL, e);
+}
+
+/* Judgements of criteria that are no more, of unknown levels or of another group's criterion change nothing. */
 static void test_strange_ones_are_passed_over(void **state)
 {
 	struct state *s = *state;
+	struct write_request r = { .company = s->b.company, .who = principal_system(&s->b.arena, ORIGIN_CLI), .arena = &s->b.arena, .work = turn_strange };
 	struct weights w;
 
-	say(s, 0, "attractiveness", "a", "gone", 9);
-	say(s, 0, "elsewhere", "a", "b", 9);
-	say(s, 0, "attractiveness", "d", "a", 9);
+	say(s, 0, "attractiveness", "a", "b", 9);
+	say(s, 0, "attractiveness", "a", "c", 9);
+	say(s, 0, "attractiveness", "b", "c", 9);
+	MUST(&s->b, records_write(&r, &s->b.e));
+	assert_int_equal(bench_number(&s->b, "SELECT count(*) FROM judgement WHERE second = 'gone' OR level = 'elsewhere' OR first = 'd'"), 3);
 	w = load(s);
 	assert_int_equal(w.judges[0].levels[1].judged, 0);
 	assert_false(w.levels[1].all.known);
