@@ -298,3 +298,23 @@ enum handled api_enter(struct request *r)
 		return finish(c, rc, &e);
 	return c->endpoint->flags & CALL_WRITE ? write_later(c) : read_now(c);
 }
+
+enum rc api_reference(struct context *x, const char *entity, const char *field, const json_t *value, int64_t *out, struct error *e)
+{
+	const struct field *f = entity_field(schema_entity(x->schema, str_of(entity)), str_of(field));
+	struct str text = json_str_view(value);
+	char number[24];
+	struct value found;
+	enum rc rc;
+
+	*out = 0;
+	if (json_is_integer(value)) {
+		snprintf(number, sizeof number, "%lld", (long long)json_integer_value(value));
+		text = str_of(number);
+	}
+	if (!text.n)
+		return RC_OK;
+	if ((rc = reference_find(x, f, text, &found, e)) == RC_OK)
+		*out = found.i;
+	return rc;
+}

@@ -66,6 +66,8 @@ struct str call_arg(const struct call *c, const char *name);
 bool call_flag(const struct call *c, const char *name);
 /* RC_INVALID with the name outside of least … most. */
 enum rc call_number(const struct call *c, const char *name, int64_t least, int64_t most, int64_t otherwise, int64_t *out, struct error *e);
+/* A row that a JSON value names by number or key, for that field of the entity; 0 when it is empty. Errors name the field. */
+enum rc api_reference(struct context *x, const char *entity, const char *field, const json_t *value, int64_t *out, struct error *e);
 /* {"id":…,…} of the row as it now is, into c->out; the new version goes into c->written. */
 enum rc call_put_record(struct call *c, int64_t id, struct error *e);
 

@@ -23,25 +23,6 @@ static enum rc read_due(const json_t *body, const char *name, struct round_due *
 	return out->given && !date_parse(text, &out->day) ? error_set(e, RC_INVALID, name, "error.date", NULL, NULL) : RC_OK;
 }
 
-static enum rc read_user(struct context *x, const json_t *value, const char *field, int64_t *out, struct error *e)
-{
-	const struct field *f = entity_field(schema_entity(x->schema, STR("round_member")), STR("user"));
-	char number[24];
-	struct str text = json_str_view(value);
-	struct value found;
-	enum rc rc;
-
-	if (json_is_integer(value)) {
-		snprintf(number, sizeof number, "%lld", (long long)json_integer_value(value));
-		text = str_of(number);
-	}
-	if (!text.n)
-		return error_set(e, RC_INVALID, field, "error.required", NULL, NULL);
-	if ((rc = reference_find(x, f, text, &found, e)) == RC_OK)
-		*out = found.i;
-	return rc;
-}
-
 static enum rc read_seats(struct context *x, const json_t *list, struct round_request *out, struct error *e)
 {
 	struct seat_taken *seats = arena_new_array(x->arena, struct seat_taken, SEATS_MAX);
@@ -58,7 +39,9 @@ static enum rc read_seats(struct context *x, const json_t *list, struct round_re
 		seats[i].seat = seat.n ? seat_of(seat) : SEAT_MEMBER;
 		if (seats[i].seat == SEAT_COUNT)
 			return error_set(e, RC_INVALID, "committee", "error.choice", arena_text(x->arena, seat), NULL);
-		rc = read_user(x, json_object_get(one, "user"), "committee", &seats[i].user, e);
+		rc = api_reference(x, "round_member", "user", json_object_get(one, "user"), &seats[i].user, e);
+		if (rc == RC_OK && !seats[i].user)
+			rc = error_set(e, RC_INVALID, "committee", "error.required", NULL, NULL);
 	}
 	out->seats = seats;
 	out->seat_count = count;

@@ -1,8 +1,6 @@
 /* The stocktake over the API: what one is asked, answered, kept as a draft, passed on. And approvals: asked for, decided, withdrawn. */
 #include "api/call.h"
 
-#include <stdio.h>
-
 #include "base/date.h"
 #include "base/mem.h"
 #include "kam/approval.h"
@@ -11,27 +9,6 @@
 static enum rc object_body(const struct call *c, struct error *e)
 {
 	return json_is_object(c->body) ? RC_OK : error_set(e, RC_INVALID, NULL, "error.json_object", NULL, NULL);
-}
-
-static enum rc read_reference(struct call *c, const char *entity, const char *field, int64_t *out, struct error *e)
-{
-	const struct field *f = entity_field(schema_entity(c->x->schema, str_of(entity)), str_of(field));
-	const json_t *value = json_object_get(c->body, field);
-	struct str text = json_str_view(value);
-	char number[24];
-	struct value found;
-	enum rc rc;
-
-	*out = 0;
-	if (json_is_integer(value)) {
-		snprintf(number, sizeof number, "%lld", (long long)json_integer_value(value));
-		text = str_of(number);
-	}
-	if (!text.n)
-		return RC_OK;
-	if ((rc = reference_find(c->x, f, text, &found, e)) == RC_OK)
-		*out = found.i;
-	return rc;
 }
 
 /* --- sheets --------------------------------------------------------------------------------------------------------------------------------- */
@@ -106,7 +83,7 @@ enum rc api_stocktake_delegate(struct call *c, struct error *e)
 	int64_t user;
 	enum rc rc;
 
-	if ((rc = object_body(c, e)) || (rc = read_reference(c, "stocktake_request", "user", &user, e)))
+	if ((rc = object_body(c, e)) || (rc = api_reference(c->x, "stocktake_request", "user", json_object_get(c->body, "user"), &user, e)))
 		return rc;
 	return user ? stocktake_delegate(c->x, c->id, user, e) : error_set(e, RC_INVALID, "user", "error.required", NULL, NULL);
 }
@@ -137,7 +114,7 @@ enum rc api_tier_ask(struct call *c, struct error *e)
 		return error_set(e, RC_INVALID, "tier", "error.choice", arena_text(c->x->arena, tier), NULL);
 	if (due.n && !date_parse(due, &q.due.day))
 		return error_set(e, RC_INVALID, "due_on", "error.date", NULL, NULL);
-	if ((rc = read_reference(c, "approval", "approver", &q.approver, e)) || (rc = approval_ask_tier(c->x, &q, &id, e)))
+	if ((rc = api_reference(c->x, "approval", "approver", json_object_get(c->body, "approver"), &q.approver, e)) || (rc = approval_ask_tier(c->x, &q, &id, e)))
 		return rc;
 	return put_approval(c, id, e);
 }

@@ -1,64 +1,36 @@
 /* banyan classify: which accounts bring the sales, and why. */
-#include "cli/cli.h"
+#include "cli/portfolio.h"
 
 #include "base/mem.h"
-#include "kam/explain.h"
 #include "lang/zone.h"
 
-#include <stdio.h>
-
-/* What one run holds; given back whatever happens. */
-struct run {
-	struct cli *cli;
-	struct context x;
-	struct snapshot_cache *cache;
-	const struct snapshot *snapshot;
-	unsigned char *visible;
-	struct classification result;
-};
-
-static void run_end(struct run *r)
-{
-	classification_free(&r->result);
-	mem_free(r->visible);
-	if (r->snapshot)
-		snapshot_release(r->cache, r->snapshot);
-	snapshot_cache_close(r->cache);
-	context_end(&r->x);
-}
+struct run { struct portfolio p; struct classification result; };
 
 static enum rc compute(struct run *r, struct error *e)
 {
-	const struct invocation *in = r->cli->in;
+	const struct invocation *in = r->p.cli->in;
 	struct classify_request q = { 0 };
 	struct period asked = { .has_from = GIVEN(in, FROM), .has_to = GIVEN(in, TO), .from = (int32_t)in->numbers[OPT_FROM], .to = (int32_t)in->numbers[OPT_TO] };
-	int32_t today = zone_day(company_zone(r->cli->company), r->x.now);
+	int32_t today = zone_day(company_zone(r->p.cli->company), r->p.x.now);
 	enum rc rc;
 
-	if ((rc = policy_load(&r->x, str_of(in->texts[OPT_POLICY]), &q.policy, e)) || (rc = classify_may(&r->x, q.policy.value, e)) || (rc = policy_period(&q.policy, asked, today, &q.period, e)) ||
-	    (rc = snapshot_cache_open(r->cli->company, &r->cache, e)) || (rc = snapshot_acquire(r->cache, q.policy.value == POLICY_MARGIN ? SNAPSHOT_MARGINS : 0, &r->snapshot, e)) ||
-	    (rc = classify_visible(&r->x, r->snapshot, &r->visible, e)))
+	if ((rc = policy_load(&r->p.x, str_of(in->texts[OPT_POLICY]), &q.policy, e)) || (rc = classify_may(&r->p.x, q.policy.value, e)) ||
+	    (rc = policy_period(&q.policy, asked, today, &q.period, e)) || (rc = portfolio_open(&r->p, q.policy.value == POLICY_MARGIN ? SNAPSHOT_MARGINS : 0, e)))
 		return rc;
-	q.snapshot = r->snapshot;
-	q.visible = r->visible;
+	q.snapshot = r->p.snapshot;
+	q.visible = r->p.visible;
 	return classify(&q, &r->result, e);
 }
 
 /* --- showing ------------------------------------------------------------------------------------------------------------------------------------------ */
 
-static bool flush(void *context, struct buf *b)
+static enum rc show_json(struct run *r)
 {
-	struct error ignored = { 0 };
+	struct classify_output o = portfolio_output(&r->p);
+	struct buf *out = &r->p.cli->out;
 
-	return cli_flush(context, &ignored) == RC_OK;
-}
-
-static enum rc show_json(struct cli *c, const struct classification *k)
-{
-	struct classify_output o = { .flush = flush, .context = c };
-
-	classification_json(k, &o, &c->out);
-	buf_char(&c->out, '\n');
+	classification_json(&r->result, &o, out);
+	buf_char(out, '\n');
 	return RC_OK;
 }
 
@@ -110,34 +82,29 @@ static enum rc show_table(struct cli *c, const struct classification *k, struct 
 
 static enum rc explain(struct run *r, struct error *e)
 {
-	struct cli *c = r->cli;
-	const char *code = c->in->texts[OPT_EXPLAIN];
-	size_t account = snapshot_find_code(r->snapshot, str_of(code));
 	struct explanation *tree;
+	size_t account;
 	enum rc rc;
 
-	if (account == r->snapshot->account_count || classification_find(&r->result, account) == r->result.item_count)
-		return error_set(e, RC_NOT_FOUND, "--explain", "cli.error.no_record", code, NULL);
-	if ((rc = classification_explain(&r->x, &c->arena, &r->result, account, &tree, e)))
+	if ((rc = portfolio_asked(&r->p, &account, e)))
 		return rc;
-	if (c->json) {
-		explanation_json(tree, c->language, &c->out);
-		buf_char(&c->out, '\n');
-	} else {
-		explanation_text(tree, c->language, r->result.currency, &c->out);
-	}
-	return RC_OK;
+	if (classification_find(&r->result, account) == r->result.item_count)
+		return portfolio_not_found(&r->p, e);
+	if ((rc = classification_explain(&r->p.x, &r->p.cli->arena, &r->result, account, &tree, e)))
+		return rc;
+	return portfolio_explain(&r->p, tree, r->result.currency);
 }
 
 enum rc command_classify(struct cli *c, struct error *e)
 {
-	struct run r = { .cli = c };
+	struct run r = { .p.cli = c };
 	enum rc rc;
 
-	if ((rc = cli_read(c, &r.x, e)) == RC_OK)
+	if ((rc = cli_read(c, &r.p.x, e)) == RC_OK)
 		rc = compute(&r, e);
 	if (rc == RC_OK)
-		rc = GIVEN(c->in, EXPLAIN) ? explain(&r, e) : c->json ? show_json(c, &r.result) : show_table(c, &r.result, e);
-	run_end(&r);
+		rc = GIVEN(c->in, EXPLAIN) ? explain(&r, e) : c->json ? show_json(&r) : show_table(c, &r.result, e);
+	classification_free(&r.result);
+	portfolio_close(&r.p);
 	return rc;
 }

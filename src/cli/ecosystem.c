@@ -1,42 +1,22 @@
 /* banyan ecosystem: grass, shrub and tree customers by region and market, and whether a market is rooted or lives on volume. */
-#include "cli/cli.h"
+#include "cli/portfolio.h"
 
-#include "base/mem.h"
 #include "kam/ecosystem.h"
 
-/* What one run holds; given back whatever happens. */
-struct run {
-	struct cli *cli;
-	struct context x;
-	struct snapshot_cache *cache;
-	const struct snapshot *snapshot;
-	unsigned char *visible;
-	struct ecosystem result;
-};
-
-static void run_end(struct run *r)
-{
-	ecosystem_free(&r->result);
-	mem_free(r->visible);
-	if (r->snapshot)
-		snapshot_release(r->cache, r->snapshot);
-	snapshot_cache_close(r->cache);
-	context_end(&r->x);
-}
+struct run { struct portfolio p; struct ecosystem result; };
 
 static enum rc compute(struct run *r, struct error *e)
 {
-	const struct invocation *in = r->cli->in;
+	const struct invocation *in = r->p.cli->in;
 	struct ecosystem_request q = { .has_as_of = GIVEN(in, TO), .as_of = (int32_t)in->numbers[OPT_TO], .only = SNAPSHOT_NO_GROUP };
 	struct policy policy;
 	enum rc rc;
 
-	if ((rc = policy_load(&r->x, str_of(in->texts[OPT_POLICY]), &policy, e)) || (rc = classify_may(&r->x, POLICY_NET_SALES, e)) ||
-	    (rc = ecosystem_limits_load(&r->x, policy.id, &q.limits, e)) || (rc = snapshot_cache_open(r->cli->company, &r->cache, e)) ||
-	    (rc = snapshot_acquire(r->cache, SNAPSHOT_ORDERS, &r->snapshot, e)) || (rc = classify_visible(&r->x, r->snapshot, &r->visible, e)))
+	if ((rc = policy_load(&r->p.x, str_of(in->texts[OPT_POLICY]), &policy, e)) || (rc = classify_may(&r->p.x, POLICY_NET_SALES, e)) ||
+	    (rc = ecosystem_limits_load(&r->p.x, policy.id, &q.limits, e)) || (rc = portfolio_open(&r->p, SNAPSHOT_ORDERS, e)))
 		return rc;
-	q.snapshot = r->snapshot;
-	q.visible = r->visible;
+	q.snapshot = r->p.snapshot;
+	q.visible = r->p.visible;
 	return ecosystem_compute(&q, &r->result, e);
 }
 
@@ -85,13 +65,14 @@ static enum rc show_json(struct cli *c, const struct ecosystem *s)
 
 enum rc command_ecosystem(struct cli *c, struct error *e)
 {
-	struct run r = { .cli = c };
+	struct run r = { .p.cli = c };
 	enum rc rc;
 
-	if ((rc = cli_read(c, &r.x, e)) == RC_OK)
+	if ((rc = cli_read(c, &r.p.x, e)) == RC_OK)
 		rc = compute(&r, e);
 	if (rc == RC_OK)
 		rc = c->json ? show_json(c, &r.result) : show_table(c, &r.result, e);
-	run_end(&r);
+	ecosystem_free(&r.result);
+	portfolio_close(&r.p);
 	return rc;
 }

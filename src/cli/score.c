@@ -1,7 +1,6 @@
 /* banyan score: accounts by the criteria of a policy, under each method; one explained; two policies compared. banyan policy new: a policy from a template. */
-#include "cli/cli.h"
+#include "cli/portfolio.h"
 
-#include "base/mem.h"
 #include "kam/score_explain.h"
 #include "kam/score_json.h"
 #include "kam/template.h"
@@ -11,13 +10,8 @@
 
 enum { DRAWS = 9604, SEED = 1, TABLE_ROWS = 50 };
 
-/* What one run holds; given back whatever happens. */
 struct run {
-	struct cli *cli;
-	struct context x;
-	struct snapshot_cache *cache;
-	const struct snapshot *snapshot;
-	unsigned char *visible;
+	struct portfolio p;
 	struct policy policy, other;
 	struct scoring result, compared;
 	bool scored, both;
@@ -29,28 +23,24 @@ static void run_end(struct run *r)
 		scoring_free(&r->compared);
 	if (r->scored)
 		scoring_free(&r->result);
-	mem_free(r->visible);
-	if (r->snapshot)
-		snapshot_release(r->cache, r->snapshot);
-	snapshot_cache_close(r->cache);
-	context_end(&r->x);
+	portfolio_close(&r->p);
 }
 
 /* The company's policy for that aim: the first by code of those in use. */
 static enum rc policy_for_aim(struct run *r, const char *aim, struct str *code, struct error *e)
 {
-	struct query q = { .entity = schema_entity(r->x.schema, STR("policy")), .limit = 1, .operation = OP_LIST };
-	const char *filter = arena_printf(&r->cli->arena, "aim = '%s' and active = true", aim);
+	struct query q = { .entity = schema_entity(r->p.x.schema, STR("policy")), .limit = 1, .operation = OP_LIST };
+	const char *filter = arena_printf(&r->p.cli->arena, "aim = '%s' and active = true", aim);
 	struct list l;
 	bool row;
 	enum rc rc;
 
 	if (!filter)
 		return error_no_memory(e);
-	if ((rc = filter_parse(&r->x, q.entity, str_of(filter), &q.filter, e)) || (rc = query_columns(&r->x, &q, STR("code"), e)) || (rc = list_begin(&r->x, &q, &l, e)))
+	if ((rc = filter_parse(&r->p.x, q.entity, str_of(filter), &q.filter, e)) || (rc = query_columns(&r->p.x, &q, STR("code"), e)) || (rc = list_begin(&r->p.x, &q, &l, e)))
 		return rc;
 	if ((rc = list_next(&l, &row, e)) == RC_OK && row)
-		*code = arena_str(&r->cli->arena, list_value(&l, 0).s);
+		*code = arena_str(&r->p.cli->arena, list_value(&l, 0).s);
 	list_end(&l);
 	return rc || row ? rc : error_set(e, RC_NOT_FOUND, "--aim", "error.no_such_policy", aim, NULL);
 }
@@ -58,11 +48,11 @@ static enum rc policy_for_aim(struct run *r, const char *aim, struct str *code, 
 /* By code, or by what is aimed at; decided by another method where one is named. */
 static enum rc load_asked(struct run *r, struct error *e)
 {
-	const struct invocation *in = r->cli->in;
+	const struct invocation *in = r->p.cli->in;
 	struct str code = str_of(in->texts[OPT_POLICY]);
 	enum rc rc = GIVEN(in, AIM) && !code.n ? policy_for_aim(r, in->texts[OPT_AIM], &code, e) : RC_OK;
 
-	if (rc || (rc = policy_load(&r->x, code, &r->policy, e)))
+	if (rc || (rc = policy_load(&r->p.x, code, &r->policy, e)))
 		return rc;
 	if (GIVEN(in, METHOD))
 		r->policy.method = (enum method)policy_code_of(method_codes, METHODS_COUNT, str_of(in->texts[OPT_METHOD]));
@@ -71,13 +61,13 @@ static enum rc load_asked(struct run *r, struct error *e)
 
 static enum rc load_policies(struct run *r, unsigned *parts, struct error *e)
 {
-	const struct invocation *in = r->cli->in;
+	const struct invocation *in = r->p.cli->in;
 	unsigned more = 0;
 	enum rc rc;
 
-	if ((rc = load_asked(r, e)) || (rc = classify_may(&r->x, r->policy.value, e)) || (rc = score_parts(&r->policy, parts, e)))
+	if ((rc = load_asked(r, e)) || (rc = classify_may(&r->p.x, r->policy.value, e)) || (rc = score_parts(&r->policy, parts, e)))
 		return rc;
-	if (GIVEN(in, COMPARE) && ((rc = policy_load(&r->x, str_of(in->texts[OPT_COMPARE]), &r->other, e)) || (rc = score_parts(&r->other, &more, e))))
+	if (GIVEN(in, COMPARE) && ((rc = policy_load(&r->p.x, str_of(in->texts[OPT_COMPARE]), &r->other, e)) || (rc = score_parts(&r->other, &more, e))))
 		return rc;
 	*parts |= more;
 	return RC_OK;
@@ -85,18 +75,17 @@ static enum rc load_policies(struct run *r, unsigned *parts, struct error *e)
 
 static enum rc compute(struct run *r, struct error *e)
 {
-	const struct invocation *in = r->cli->in;
+	const struct invocation *in = r->p.cli->in;
 	struct period asked = { .has_from = GIVEN(in, FROM), .has_to = GIVEN(in, TO), .from = (int32_t)in->numbers[OPT_FROM], .to = (int32_t)in->numbers[OPT_TO] };
-	struct score_request q = { .x = &r->x, .policy = &r->policy, .draws = GIVEN(in, COMPARE) ? 0 : DRAWS, .seed = SEED };
+	struct score_request q = { .x = &r->p.x, .policy = &r->policy, .draws = GIVEN(in, COMPARE) ? 0 : DRAWS, .seed = SEED };
 	unsigned parts;
 	enum rc rc;
 
-	if ((rc = load_policies(r, &parts, e)) || (rc = policy_period(&r->policy, asked, zone_day(company_zone(r->cli->company), r->x.now), &q.period, e)) ||
-	    (rc = snapshot_cache_open(r->cli->company, &r->cache, e)) || (rc = snapshot_acquire(r->cache, parts, &r->snapshot, e)) ||
-	    (rc = classify_visible(&r->x, r->snapshot, &r->visible, e)))
+	if ((rc = load_policies(r, &parts, e)) || (rc = policy_period(&r->policy, asked, zone_day(company_zone(r->p.cli->company), r->p.x.now), &q.period, e)) ||
+	    (rc = portfolio_open(&r->p, parts, e)))
 		return rc;
-	q.snapshot = r->snapshot;
-	q.visible = r->visible;
+	q.snapshot = r->p.snapshot;
+	q.visible = r->p.visible;
 	if ((rc = score_portfolio(&q, &r->result, e)))
 		return rc;
 	r->scored = true;
@@ -108,13 +97,6 @@ static enum rc compute(struct run *r, struct error *e)
 }
 
 /* --- showing ------------------------------------------------------------------------------------------------------------------------------------------ */
-
-static bool flush(void *context, struct buf *b)
-{
-	struct error ignored = { 0 };
-
-	return cli_flush(context, &ignored) == RC_OK;
-}
 
 static struct str number(struct arena *a, double value, const char *format)
 {
@@ -163,29 +145,24 @@ static enum rc show_table(struct cli *c, const struct scoring *s, struct error *
 
 static enum rc explain(struct run *r, struct error *e)
 {
-	struct cli *c = r->cli;
-	const char *code = c->in->texts[OPT_EXPLAIN];
-	size_t account = snapshot_find_code(r->snapshot, str_of(code));
+	struct cli *c = r->p.cli;
 	struct explanation *tree;
+	size_t account;
 	enum rc rc;
 
-	if (account == r->snapshot->account_count || !scoring_find(&r->result, account))
-		return error_set(e, RC_NOT_FOUND, "--explain", "cli.error.no_record", code, NULL);
-	if ((rc = score_explain(&r->x, &c->arena, &r->result, account, c->language, &tree, e)))
+	if ((rc = portfolio_asked(&r->p, &account, e)))
 		return rc;
-	if (c->json) {
-		explanation_json(tree, c->language, &c->out);
-		buf_char(&c->out, '\n');
-	} else {
-		explanation_text(tree, c->language, r->result.classification.currency, &c->out);
-	}
-	return RC_OK;
+	if (!scoring_find(&r->result, account))
+		return portfolio_not_found(&r->p, e);
+	if ((rc = score_explain(&r->p.x, &c->arena, &r->result, account, c->language, &tree, e)))
+		return rc;
+	return portfolio_explain(&r->p, tree, r->result.classification.currency);
 }
 
 static enum rc show(struct run *r, struct error *e)
 {
-	struct cli *c = r->cli;
-	struct classify_output o = { .flush = flush, .context = c };
+	struct cli *c = r->p.cli;
+	struct classify_output o = portfolio_output(&r->p);
 	struct json_writer w = cli_json(c);
 
 	if (GIVEN(c->in, EXPLAIN))
@@ -202,10 +179,10 @@ static enum rc show(struct run *r, struct error *e)
 
 enum rc command_score(struct cli *c, struct error *e)
 {
-	struct run r = { .cli = c };
+	struct run r = { .p.cli = c };
 	enum rc rc;
 
-	if ((rc = cli_read(c, &r.x, e)) == RC_OK && (rc = compute(&r, e)) == RC_OK)
+	if ((rc = cli_read(c, &r.p.x, e)) == RC_OK && (rc = compute(&r, e)) == RC_OK)
 		rc = show(&r, e);
 	run_end(&r);
 	return rc;

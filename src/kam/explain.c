@@ -8,15 +8,19 @@
 
 enum { MONTHS_MAX = 1200 };
 
-struct explanation *explanation_new(struct arena *a, const char *label, enum explain_unit unit)
+struct explanation *explanation_node(struct explaining *t, struct explanation *parent, const char *label, enum explain_unit unit)
 {
-	struct explanation *t = arena_new(a, struct explanation);
+	struct explanation *n = arena_new(t->arena, struct explanation);
 
-	if (t) {
-		t->label = label;
-		t->unit = unit;
+	if (!n) {
+		t->failed = true;
+		return &t->spare;
 	}
-	return t;
+	n->label = label;
+	n->unit = unit;
+	if (parent && parent != &t->spare)
+		explanation_add(parent, n);
+	return n;
 }
 
 void explanation_add(struct explanation *parent, struct explanation *child)
@@ -28,28 +32,30 @@ void explanation_add(struct explanation *parent, struct explanation *child)
 	parent->last = child;
 }
 
+void explanation_next(struct explanation_walk *w)
+{
+	if (w->t->first && w->depth < EXPLANATION_DEPTH_MAX) {
+		w->above[w->depth++] = w->t;
+		w->t = w->t->first;
+		return;
+	}
+	while (w->depth && !w->t->next)
+		w->t = w->above[--w->depth];
+	w->t = w->t->next;
+}
+
 /* --- an account's classification ----------------------------------------------------------------------------------------------------------- */
 
 struct making {
-	struct arena *arena;
+	struct explaining tree;
 	const struct classification *c;
 	const struct classified *item;
 	size_t place;               /* in items */
-	bool failed;
-	struct explanation spare;   /* takes what a node would have, when there is no memory for it; never shown */
 };
 
 static struct explanation *node(struct making *m, struct explanation *parent, const char *label, enum explain_unit unit)
 {
-	struct explanation *t = explanation_new(m->arena, label, unit);
-
-	if (!t) {
-		m->failed = true;
-		return &m->spare;
-	}
-	if (parent && parent != &m->spare)
-		explanation_add(parent, t);
-	return t;
+	return explanation_node(&m->tree, parent, label, unit);
 }
 
 struct month_sum { int month; decimal_sum sales, returns; int64_t lines; };
@@ -104,20 +110,20 @@ static void money_part(struct making *m, struct explanation *parent, const char 
 
 static struct str month_name(struct making *m, int month)
 {
-	char *text = month ? arena_printf(m->arena, "%04d-%02d", (month - 1) / 12, (month - 1) % 12 + 1) : arena_printf(m->arena, "%s", "–");
+	char *text = month ? arena_printf(m->tree.arena, "%04d-%02d", (month - 1) / 12, (month - 1) % 12 + 1) : arena_printf(m->tree.arena, "%s", "–");
 
 	if (!text)
-		m->failed = true;
+		m->tree.failed = true;
 	return str_of(text);
 }
 
 static void add_months(struct making *m, struct explanation *value)
 {
-	struct months *months = arena_new(m->arena, struct months);
+	struct months *months = arena_new(m->tree.arena, struct months);
 	int64_t lines = 0;
 
 	if (!months) {
-		m->failed = true;
+		m->tree.failed = true;
 		return;
 	}
 	sum_months(m, months);
@@ -237,7 +243,7 @@ static enum rc add_history(struct context *x, struct making *m, struct explanati
 
 enum rc classification_explain(struct context *x, struct arena *a, const struct classification *c, size_t account, struct explanation **out, struct error *e)
 {
-	struct making m = { .arena = a, .c = c, .place = classification_find(c, account) };
+	struct making m = { .tree.arena = a, .c = c, .place = classification_find(c, account) };
 	struct explanation *root, *approved;
 	enum rc rc;
 
@@ -251,9 +257,9 @@ enum rc classification_explain(struct context *x, struct arena *a, const struct 
 	add_share(&m, root);
 	add_class(&m, root);
 	approved = add_tiers(&m, root);
-	if (x && !m.failed && (rc = add_history(x, &m, approved, e)))
+	if (x && !m.tree.failed && (rc = add_history(x, &m, approved, e)))
 		return rc;
-	if (m.failed)
+	if (m.tree.failed)
 		return error_no_memory(e);
 	*out = root;
 	return RC_OK;

@@ -27,8 +27,21 @@ struct explanation {
 	struct explanation *first, *last, *next;
 };
 
-struct explanation *explanation_new(struct arena *a, const char *label, enum explain_unit unit); /* NULL without memory */
+/* A tree being made: without memory it fails as a whole, and its maker need not look at every node. */
+struct explaining {
+	struct arena *arena;
+	bool failed;
+	struct explanation spare; /* takes what a node would have when there is no memory for it; never shown */
+};
+
+/* Never NULL; parent may be NULL (the root). */
+struct explanation *explanation_node(struct explaining *t, struct explanation *parent, const char *label, enum explain_unit unit);
 void explanation_add(struct explanation *parent, struct explanation *child);
+
+/* The nodes in the order of reading, parents first, without recursion: begins where t is set, which is NULL behind the last. What is deeper is passed over. */
+enum { EXPLANATION_DEPTH_MAX = 16 };
+struct explanation_walk { const struct explanation *above[EXPLANATION_DEPTH_MAX], *t; int depth; };
+void explanation_next(struct explanation_walk *w);
 
 /* Why an account is in its class, and what is proposed: its value with the lines by month (returns apart), its rank and share, the cuts, the tier. With x
  * the approved tier's own history is read too (x may be NULL). RC_NOT_FOUND when the account has no part in the classification. */

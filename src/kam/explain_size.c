@@ -16,26 +16,16 @@ static const char *const next_labels[SIZE_COUNT] = { NULL, "explain.size_next.sm
 static const char *const indicator_labels[SIZE_INDICATORS] = { "field.account.staff", "field.account.revenue", "field.account.assets" };
 
 struct making {
-	struct arena *arena;
+	struct explaining tree;
 	const struct record *record;
 	struct account_facts facts;
 	const struct size_rule *rule;
 	struct company_facts values;
-	bool failed;
-	struct explanation spare; /* takes what a node would have, when there is no memory for it; never shown */
 };
 
 static struct explanation *node(struct making *m, struct explanation *parent, const char *label, enum explain_unit unit)
 {
-	struct explanation *t = explanation_new(m->arena, label, unit);
-
-	if (!t) {
-		m->failed = true;
-		return &m->spare;
-	}
-	if (parent && parent != &m->spare)
-		explanation_add(parent, t);
-	return t;
+	return explanation_node(&m->tree, parent, label, unit);
 }
 
 static struct explanation *choice(struct making *m, struct explanation *parent, const char *label, const char *key)
@@ -108,11 +98,11 @@ static void add_indicator(struct making *m, struct explanation *root, enum size_
 static void add_industry(struct making *m, struct explanation *root, struct str code)
 {
 	struct explanation *t = node(m, root, "explain.size_industry", EXPLAIN_TEXT);
-	char *text = arena_printf(m->arena, "%.*s %.*s", STR_ARG(code), STR_ARG(industry_name(code)));
-	char *category = m->rule ? arena_printf(m->arena, "size_category.%s", m->rule->category) : NULL;
+	char *text = arena_printf(m->tree.arena, "%.*s %.*s", STR_ARG(code), STR_ARG(industry_name(code)));
+	char *category = m->rule ? arena_printf(m->tree.arena, "size_category.%s", m->rule->category) : NULL;
 
 	if (!text || (m->rule && !category)) {
-		m->failed = true;
+		m->tree.failed = true;
 		return;
 	}
 	t->text = str_of(text);
@@ -130,8 +120,8 @@ static struct explanation *add_root(struct making *m)
 		if (str_is(size.s, company_size_name(i)))
 			root->text = str_of(size_choices[i]);
 	root->formula = "formula.company_size";
-	root->source = arena_printf(m->arena, "size_standard.%d", company_size_standard());
-	m->failed |= !root->source;
+	root->source = arena_printf(m->tree.arena, "size_standard.%d", company_size_standard());
+	m->tree.failed |= !root->source;
 	return root;
 }
 
@@ -157,7 +147,7 @@ static void make(struct making *m, struct explanation *root, struct str code)
 enum rc company_size_explain(struct context *x, struct arena *a, const struct record *r, struct explanation **out, struct error *e)
 {
 	struct value code = record_value(r, "industry_code");
-	struct making m = { .arena = a, .record = r };
+	struct making m = { .tree.arena = a, .record = r };
 	struct explanation *root = add_root(&m);
 
 	m.facts = (struct account_facts){ .staff = record_value(r, "staff"), .revenue = record_value(r, "revenue"), .assets = record_value(r, "assets"),
@@ -165,5 +155,5 @@ enum rc company_size_explain(struct context *x, struct arena *a, const struct re
 	m.values = account_size_facts(code.kind == VALUE_TEXT ? code.s : STR(""), &m.facts);
 	make(&m, root, m.values.industry);
 	*out = root;
-	return m.failed ? error_no_memory(e) : RC_OK;
+	return m.tree.failed ? error_no_memory(e) : RC_OK;
 }

@@ -7,8 +7,6 @@
 #include "base/mem.h"
 #include "format/json.h"
 
-enum { DEPTH_MAX = 16 };
-
 void explanation_number(struct buf *b, double value)
 {
 	if (isnan(value))
@@ -70,23 +68,10 @@ static void put_line(struct buf *b, const struct explanation *t, enum language l
 	buf_char(b, '\n');
 }
 
-/* Walks without recursion: the way back up is kept. */
 void explanation_text(const struct explanation *t, enum language language, const char *currency, struct buf *out)
 {
-	const struct explanation *above[DEPTH_MAX];
-	int depth = 0;
-
-	while (t) {
-		put_line(out, t, language, currency, depth);
-		if (t->first && depth < DEPTH_MAX) {
-			above[depth++] = t;
-			t = t->first;
-			continue;
-		}
-		while (depth && !t->next)
-			t = above[--depth];
-		t = depth ? t->next : NULL;
-	}
+	for (struct explanation_walk w = { .t = t }; w.t; explanation_next(&w))
+		put_line(out, w.t, language, currency, w.depth);
 }
 
 static void put_json_value(struct json_writer *w, const struct explanation *t, enum language language)
@@ -137,12 +122,12 @@ static void put_json_tail(struct json_writer *w)
 void explanation_json(const struct explanation *t, enum language language, struct buf *out)
 {
 	struct json_writer w = { .b = out };
-	const struct explanation *above[DEPTH_MAX];
+	const struct explanation *above[EXPLANATION_DEPTH_MAX];
 	int depth = 0;
 
 	while (t) {
 		put_json_head(&w, t, language);
-		if (t->first && depth < DEPTH_MAX) {
+		if (t->first && depth < EXPLANATION_DEPTH_MAX) {
 			above[depth++] = t;
 			t = t->first;
 			continue;

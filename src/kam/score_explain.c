@@ -11,25 +11,15 @@ enum { ASSESSORS_SHOWN = 10 };
 
 struct telling {
 	struct context *x;
-	struct arena *arena;
+	struct explaining tree;
 	const struct scoring *s;
 	const struct scored *item;
 	enum language language;
-	bool failed;
-	struct explanation spare;   /* takes what a node would have, when there is no memory for it; never shown */
 };
 
 static struct explanation *node(struct telling *t, struct explanation *parent, const char *label, enum explain_unit unit)
 {
-	struct explanation *n = explanation_new(t->arena, label, unit);
-
-	if (!n) {
-		t->failed = true;
-		return &t->spare;
-	}
-	if (parent && parent != &t->spare)
-		explanation_add(parent, n);
-	return n;
+	return explanation_node(&t->tree, parent, label, unit);
 }
 
 static struct explanation *number(struct telling *t, struct explanation *parent, const char *label, double value)
@@ -85,7 +75,7 @@ static enum rc tell_assessors(struct telling *t, struct explanation *parent, con
 {
 	const struct entity *entity = schema_entity(t->x->schema, STR("assessment"));
 	struct query q = { .entity = entity, .limit = ASSESSORS_SHOWN, .operation = OP_LIST };
-	char *filter = arena_printf(t->arena, "criterion = %lld and account = %lld and score is not empty", (long long)c->id,
+	char *filter = arena_printf(t->tree.arena, "criterion = %lld and account = %lld and score is not empty", (long long)c->id,
 				    (long long)t->s->snapshot->accounts[t->item->account].id);
 	struct list l;
 	bool row = true;
@@ -98,9 +88,9 @@ static enum rc tell_assessors(struct telling *t, struct explanation *parent, con
 		return rc;
 	while ((rc = list_next(&l, &row, e)) == RC_OK && row) {
 		struct explanation *n = number(t, parent, "explain.assessed_by", (double)list_value(&l, 1).i / QUANTITY_UNIT);
-		n->argument = arena_str(t->arena, list_value(&l, 0).s);
+		n->argument = arena_str(t->tree.arena, list_value(&l, 0).s);
 		if (list_value(&l, 2).kind == VALUE_TEXT)
-			text(t, n, "explain.reason", arena_str(t->arena, list_value(&l, 2).s));
+			text(t, n, "explain.reason", arena_str(t->tree.arena, list_value(&l, 2).s));
 	}
 	list_end(&l);
 	return rc;
@@ -148,9 +138,9 @@ static void tell_unknown(struct telling *t, struct explanation *root)
 
 static struct str tier_key(struct telling *t, unsigned char tier)
 {
-	char *key = tier < TIER_COUNT ? arena_printf(t->arena, "choice.tier.%s", tier_codes[tier]) : arena_printf(t->arena, "explain.no_tier");
+	char *key = tier < TIER_COUNT ? arena_printf(t->tree.arena, "choice.tier.%s", tier_codes[tier]) : arena_printf(t->tree.arena, "explain.no_tier");
 
-	t->failed |= !key;
+	t->tree.failed |= !key;
 	return str_of(key);
 }
 
@@ -217,7 +207,7 @@ static void tell_chances(struct telling *t, struct explanation *root)
 
 enum rc score_explain(struct context *x, struct arena *a, const struct scoring *s, size_t account, enum language language, struct explanation **out, struct error *e)
 {
-	struct telling t = { .x = x, .arena = a, .s = s, .item = scoring_find(s, account), .language = language };
+	struct telling t = { .x = x, .tree.arena = a, .s = s, .item = scoring_find(s, account), .language = language };
 	struct explanation *root, *value = NULL;
 	double known;
 	enum rc rc = RC_OK;
@@ -235,9 +225,9 @@ enum rc score_explain(struct context *x, struct arena *a, const struct scoring *
 	tell_unknown(&t, root);
 	tell_methods(&t, root);
 	tell_chances(&t, root);
-	if (rc == RC_OK && (rc = classification_explain(x, a, &s->classification, account, &value, e)) == RC_OK && root != &t.spare)
+	if (rc == RC_OK && (rc = classification_explain(x, a, &s->classification, account, &value, e)) == RC_OK && root != &t.tree.spare)
 		explanation_add(root, value);
-	if (rc == RC_OK && t.failed)
+	if (rc == RC_OK && t.tree.failed)
 		rc = error_no_memory(e);
 	*out = root;
 	return rc;
@@ -368,12 +358,12 @@ static void tell_moves(struct telling *t, struct explanation *root, const json_t
 
 	for (size_t i = 0; i < json_array_size(now); i++) {
 		struct str code = json_text_of(json_array_get(now, i), "code");
-		tell_change(t, root, arena_str(t->arena, json_text_of(json_array_get(now, i), "name")), term_of(before, code, known_before), term_of(now, code, known_now));
+		tell_change(t, root, arena_str(t->tree.arena, json_text_of(json_array_get(now, i), "name")), term_of(before, code, known_before), term_of(now, code, known_now));
 	}
 	for (size_t i = 0; i < json_array_size(before); i++) {
 		struct str code = json_text_of(json_array_get(before, i), "code");
 		if (!is_listed(now, code))
-			tell_change(t, root, arena_str(t->arena, json_text_of(json_array_get(before, i), "name")), term_of(before, code, known_before), (struct term){ 0, 0 });
+			tell_change(t, root, arena_str(t->tree.arena, json_text_of(json_array_get(before, i), "name")), term_of(before, code, known_before), (struct term){ 0, 0 });
 	}
 }
 
@@ -401,7 +391,7 @@ enum rc score_move(struct arena *a, struct str before, struct str now, struct ex
 {
 	CLEANUP(json_free) json_t *old = NULL;
 	CLEANUP(json_free) json_t *new = NULL;
-	struct telling t = { .arena = a };
+	struct telling t = { .tree.arena = a };
 	struct explanation *root;
 	enum rc rc;
 
@@ -413,7 +403,7 @@ enum rc score_move(struct arena *a, struct str before, struct str now, struct ex
 	tell_moves(&t, root, criteria_of(old), criteria_of(new));
 	number(&t, root, "explain.score_before", sum_of(criteria_of(old)));
 	number(&t, root, "explain.score_now", sum_of(criteria_of(new)));
-	if (t.failed)
+	if (t.tree.failed)
 		return error_no_memory(e);
 	*out = root;
 	return RC_OK;

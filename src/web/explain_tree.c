@@ -4,7 +4,7 @@
 #include "base/date.h"
 #include "lang/number.h"
 
-enum { DEPTH_MAX = 16, LINES_MAX = 400 };
+enum { LINES_MAX = 400 };
 
 static struct str value_of(struct page *p, const struct explanation *t)
 {
@@ -56,23 +56,12 @@ struct explain_view *page_explain(struct page *p, const struct explanation *tree
 {
 	struct explain_view *v = page_new_array(p, struct explain_view, 1);
 	struct explain_line *lines = page_new_array(p, struct explain_line, LINES_MAX);
-	const struct explanation *above[DEPTH_MAX], *t = tree->first;
 	size_t count = 0;
-	int depth = 0;
 
 	if (!v || !lines)
 		return NULL;
-	while (t && count < LINES_MAX) {
-		lines[count++] = line_of(p, t, depth);
-		if (t->first && depth < DEPTH_MAX) {
-			above[depth++] = t;
-			t = t->first;
-			continue;
-		}
-		while (depth && !t->next)
-			t = above[--depth];
-		t = t->next;
-	}
+	for (struct explanation_walk w = { .t = tree->first }; w.t && count < LINES_MAX; explanation_next(&w))
+		lines[count++] = line_of(p, w.t, w.depth);
 	*v = (struct explain_view){ .title = title, .note = tree->source ? page_say(p, tree->source) : STR(""), .formula = tree->formula ? page_say(p, tree->formula) : STR(""),
 				    .inputs = { lines, count } };
 	return v;

@@ -479,9 +479,17 @@ static void csv_row(const struct selection *s, struct csv_writer *w, size_t plac
 	csv_end_row(w);
 }
 
-static enum handled csv_slow(struct request *r)
+static void csv_rows(const struct selection *s, struct csv_writer *w)
 {
 	CLEANUP(buf_free) struct buf number = { .max = 256 };
+
+	csv_header(s, w);
+	for (size_t i = 0; i < s->c.item_count; i++)
+		csv_row(s, w, i, &number);
+}
+
+enum handled selection_csv(struct request *r, const char *name, void (*put)(const struct selection *s, struct csv_writer *w))
+{
 	struct response *answer = request_response(r);
 	struct selection s;
 
@@ -490,14 +498,17 @@ static enum handled csv_slow(struct request *r)
 		if (!principal_may(s.p.who, schema_entity(s.p.x.schema, STR("account")), OP_EXPORT))
 			page_give_up(&s.p, RC_FORBIDDEN, "error.forbidden");
 		if (!s.p.failed) {
-			csv_header(&s, &w);
-			for (size_t i = 0; i < s.c.item_count; i++)
-				csv_row(&s, &w, i, &number);
+			put(&s, &w);
 			response_type(answer, "text/csv; charset=utf-8");
-			response_download(answer, STR("ranking.csv"));
+			response_download(answer, str_of(name));
 		}
 	}
 	return selection_close(&s);
+}
+
+static enum handled csv_slow(struct request *r)
+{
+	return selection_csv(r, "ranking.csv", csv_rows);
 }
 
 static enum handled csv_page(struct request *r)

@@ -9,6 +9,8 @@
 #include "web/scored_views.h"
 #include "web/page.h"
 
+struct csv_writer;
+
 enum { SELECTION_DRAWS = 9604, SELECTION_SEED = 1, SELECTION_ROWS = 20, SELECTION_SCORED_ROWS = 40, SELECTION_MOVERS = 8, SELECTION_GROUPS = 12 };
 
 struct selection {
@@ -30,6 +32,8 @@ struct selection {
 /* Loads, classifies, opens the page. False: selection_close answers with what went wrong. Takes a while when the portfolio is not in memory yet. */
 bool selection_open(struct request *r, struct selection *s);
 enum handled selection_close(struct selection *s);
+/* The same as a file, for who may export accounts: put writes head and rows. */
+enum handled selection_csv(struct request *r, const char *name, void (*put)(const struct selection *s, struct csv_writer *w));
 
 /* An address below /selection with this state and, when name is given, one more argument. */
 struct str selection_url(const struct selection *s, const char *path, const char *name, struct str value);

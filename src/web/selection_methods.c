@@ -234,25 +234,18 @@ static void csv_line(const struct selection *s, struct csv_writer *w, size_t pla
 	csv_end_row(w);
 }
 
-static enum handled csv_slow(struct request *r)
+static void csv_lines(const struct selection *s, struct csv_writer *w)
 {
 	CLEANUP(buf_free) struct buf number = { .max = 256 };
-	struct response *answer = request_response(r);
-	struct selection s;
 
-	if (selection_open(r, &s)) {
-		struct csv_writer w = { .b = response_body(answer) };
-		if (!principal_may(s.p.who, schema_entity(s.p.x.schema, STR("account")), OP_EXPORT))
-			page_give_up(&s.p, RC_FORBIDDEN, "error.forbidden");
-		if (!s.p.failed) {
-			csv_head(&s, &w);
-			for (size_t i = 0; s.scored && i < s.scoring.count; i++)
-				csv_line(&s, &w, i, &number);
-			response_type(answer, "text/csv; charset=utf-8");
-			response_download(answer, STR("methods.csv"));
-		}
-	}
-	return selection_close(&s);
+	csv_head(s, w);
+	for (size_t i = 0; s->scored && i < s->scoring.count; i++)
+		csv_line(s, w, i, &number);
+}
+
+static enum handled csv_slow(struct request *r)
+{
+	return selection_csv(r, "methods.csv", csv_lines);
 }
 
 static enum handled csv_page(struct request *r)
