@@ -9,7 +9,7 @@ const struct demo_table demo_tables[DEMO_ENTITY_COUNT] = {
 	[DEMO_USER_ROLE] = { "user_role", { "user", "role" } },
 	[DEMO_TAG] = { "tag", { "name", "color", "note" } },
 	[DEMO_PRODUCT] = { "product", { "code", "name", "name_en", "family", "maturity", "kind", "unit_of_measure", "list_price", "unit_cost", "launched_on", "active" } },
-	[DEMO_ROUND] = { "round", { "name", "policy", "period_from", "period_to", "due_on", "status", "closed_at", "note" } },
+	[DEMO_ROUND] = { "round", { "name", "policy", "period_from", "period_to", "due_on", "status", "stage", "closed_at", "note" } },
 	[DEMO_ACCOUNT] = { "account", { "code", "name", "short_name", "name_en", "tier", "tier_since", "tier_reason", "status", "owner", "unit", "parent", "kind",
 					"industry", "country", "city", "address", "phone", "website", "credit_code", "staff", "revenue", "assets", "founded_on",
 					"customer_since", "business" } },

@@ -123,9 +123,9 @@ static struct cell weight_cell(const struct selection *s, double weight)
 static struct cell change_cell(const struct selection *s, double left, double right)
 {
 	double change = (isnan(right) ? 0 : right) - (isnan(left) ? 0 : left);
-	struct cell c = { .kind = CELL_DELTA, .number = true, .card = "line", .rising = change > .0005, .falling = change < -.0005 };
+	struct cell c = { .kind = CELL_NUMBER, .number = true, .card = "line" };
 
-	c.text = page_print(&s->p, "%.1f", 100 * fabs(change));
+	c.text = fabs(change) < .0005 ? STR("–") : page_print(&s->p, "%s%.1f", change > 0 ? "+" : "−", 100 * fabs(change));
 	return c;
 }
 
@@ -156,7 +156,7 @@ static struct table_view *weight_table(struct compare_page *q)
 	columns[0] = (struct table_column){ page_say(&s->p, "entity.criterion"), false, "title" };
 	columns[1] = (struct table_column){ s->policy.name, true, "line" };
 	columns[2] = (struct table_column){ q->other.name, true, "line" };
-	columns[3] = (struct table_column){ page_say(&s->p, "selection.change"), true, "line" };
+	columns[3] = (struct table_column){ page_say(&s->p, "compare.difference"), true, "line" };
 	for (size_t i = 0; i < s->scoring.criterion_count; i++)
 		add_weight(q, s->scoring.criteria[i].criterion, &rows[n++]);
 	for (size_t i = 0; i < q->right.criterion_count; i++)

@@ -30,7 +30,10 @@
 		const { text, axis, base } = frame(c);
 		const largest = Math.max(...d.points.map((p) => p.v), 1);
 		const fill = { s: c['tier-s'], a: c['tier-a'], b: c.surface, c: c.surface, none: c.surface };
-		const corner = (left, top, words) => ({ type: 'text', silent: true, left, top, style: { text: words, fill: c['ink-3'], fontSize: 12 } });
+		/* words over symbols stay legible: in a seam of the ground's colour */
+		const seam = { stroke: c.surface, lineWidth: 4 };
+		const corner = (left, top, words) => ({ type: 'text', silent: true, z: 20, left, top, style: { text: words, fill: c['ink-3'], fontSize: 12, ...seam } });
+		const beside = (p) => ((p.x - d.x.min) / (d.x.max - d.x.min) > 0.75 ? 'left' : 'top');
 		const right = (words) => `${98 - words.length * (small ? 3.6 : 1.9)}%`;
 		const lines = { symbol: 'none', silent: true, lineStyle: { color: c['line-strong'], type: 'dashed' }, label: { show: false }, data: [...d.x.cuts.map((x) => ({ xAxis: x })), ...d.y.cuts.map((y) => ({ yAxis: y }))] };
 		return { ...base,
@@ -40,9 +43,9 @@
 			yAxis: { ...axis, type: 'value', min: d.y.min, max: d.y.max, name: d.y.name, nameGap: 12, splitLine: { show: false } },
 			tooltip: { ...base.tooltip, formatter: (one) => `${one.data.name}\n${d.x.name} ${one.data.value[0]}\n${d.y.name} ${one.data.value[1]}\n${one.data.words}` },
 			series: ['none', 'c', 'b', 'a', 's'].map((tier, i) => ({ type: 'scatter', symbol: tiers[tier], z: i + 2, markLine: i ? undefined : lines,
-				data: d.points.filter((p) => p.t === tier).map((p) => ({ name: p.n, value: [p.x, p.y], words: p.w, symbolSize: (6 + 34 * Math.sqrt(Math.max(p.v, 0) / largest)) * (small ? 0.6 : 1), label: { show: p.l } })),
+				data: d.points.filter((p) => p.t === tier).map((p) => ({ name: p.n, value: [p.x, p.y], words: p.w, symbolSize: (6 + 34 * Math.sqrt(Math.max(p.v, 0) / largest)) * (small ? 0.6 : 1), label: { show: p.l, position: beside(p) } })),
 				itemStyle: { color: fill[tier], opacity: 0.9, borderColor: tier === 's' || tier === 'a' ? c.surface : c['tier-b'], borderWidth: tier === 's' || tier === 'a' ? 1 : 1.5 },
-				label: { position: 'top', distance: 3, formatter: '{b}', color: c.ink, fontSize: 12, fontFamily: text.fontFamily }, labelLayout: { hideOverlap: true } })) };
+				label: { distance: 3, formatter: '{b}', color: c.ink, fontSize: 12, fontFamily: text.fontFamily, textBorderColor: c.surface, textBorderWidth: 3 }, labelLayout: { hideOverlap: true } })) };
 	};
 	const pareto = (d, c) => {
 		const { text, axis, base } = frame(c);
@@ -57,12 +60,13 @@
 	};
 	const heat = (d, c) => {
 		const { text, axis, base } = frame(c);
+		const most = Math.max(...d.cells.map((one) => one[2]), 1);
 		return { ...base,
 			grid: { left: 64, right: 20, top: 30, bottom: 44 },
 			xAxis: { ...axis, type: 'category', data: d.x.steps, name: d.x.name, nameLocation: 'middle', nameGap: 26 },
 			yAxis: { ...axis, type: 'category', data: d.y.steps, name: d.y.name },
-			visualMap: { show: false, min: 0, max: Math.max(...d.cells.map((one) => one[2]), 1), inRange: { color: [c.surface, c['accent-fill']] } },
-			series: [{ type: 'heatmap', data: d.cells, label: { show: true, color: c.ink, fontSize: 12, fontFamily: text.fontFamily }, itemStyle: { borderColor: c.line, borderWidth: 1 } }] };
+			visualMap: { show: false, min: 0, max: most, inRange: { color: [c.surface, c['accent-fill']] } },
+			series: [{ type: 'heatmap', data: d.cells.map((value) => ({ value, label: { color: value[2] > most * 0.6 ? c.surface : c.ink } })), label: { show: true, fontSize: 12, fontFamily: text.fontFamily }, itemStyle: { borderColor: c.line, borderWidth: 1 } }] };
 	};
 	const kinds = { bubble, pareto, heat };
 	const draw = () => {
