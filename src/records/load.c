@@ -385,12 +385,24 @@ static enum rc put_audit(struct context *x, const struct loader *l, int64_t firs
 	return audit_note(x, l->entity, 0, "import", str_of(detail), e);
 }
 
+/* Lines of what is no product: their product may be of the same transaction, so it is asked when they stand. */
+static enum rc mark_charges(struct work *w, int64_t first, struct error *e)
+{
+	const struct field *kind = entity_field(w->l->entity, STR("kind"));
+	struct value range[] = { value_int(first), value_int(first + (int64_t)w->l->row_count - 1) };
+
+	if (strcmp(w->l->entity->name, "order_line") || w->l->given[kind->index])
+		return RC_OK;
+	return db_run(w->x->db, "UPDATE order_line SET kind = 'charge' WHERE id BETWEEN ? AND ? AND quantity >= 0"
+				" AND product_id IN (SELECT id FROM product WHERE kind = 'charge')", range, 2, NULL, e);
+}
+
 static enum rc write_batch(struct work *w, int64_t first, struct error *e)
 {
 	struct columns c = { .count = 0 };
 	enum rc rc;
 
-	if ((rc = prepare(w, e)) || (rc = plan_columns(w, &c, e)) || (rc = put_rows(w, &c, first, e)) || (rc = put_tokens(w, first, e)) ||
+	if ((rc = prepare(w, e)) || (rc = plan_columns(w, &c, e)) || (rc = put_rows(w, &c, first, e)) || (rc = mark_charges(w, first, e)) || (rc = put_tokens(w, first, e)) ||
 	    (rc = put_audit(w->x, w->l, first, e)))
 		return rc;
 	return w->l->entity->flags & ENTITY_SHAPES ? db_generation_bump(w->x->db, e) : RC_OK;

@@ -165,6 +165,23 @@ static enum rc is_charge(struct write *w, struct value product, bool *charge, st
 	return db_one_int(w->context->db, "SELECT 1 FROM product WHERE id = ? AND kind = 'charge'", &product, 1, &one, charge, e);
 }
 
+/* What turns out to be no product, or one after all: its lines follow. */
+static enum rc product_after(struct write *w, struct error *e)
+{
+	struct value now = write_value(w, "kind"), values[] = { now, value_int(w->id) };
+	bool is = now.kind == VALUE_TEXT && str_is(now.s, "charge"), was;
+	struct value before;
+
+	if (w->operation != OP_UPDATE || !w->before || !write_gives(w, "kind"))
+		return RC_OK;
+	before = record_value(w->before, "kind");
+	was = before.kind == VALUE_TEXT && str_is(before.s, "charge");
+	if (is == was)
+		return RC_OK;
+	return db_run(w->context->db, "UPDATE order_line SET kind = CASE WHEN ? = 'charge' THEN 'charge' WHEN unit_price = 0 THEN 'free' ELSE 'sale' END"
+				      " WHERE product_id = ? AND quantity >= 0", values, 2, NULL, e);
+}
+
 static enum rc take_order(struct write *w, struct value order, struct error *e)
 {
 	CLEANUP(statement_end_at) struct statement *st = NULL;
@@ -367,6 +384,7 @@ static const struct rule rules[] = {
 	{ "unit", check_tree, NULL },
 	{ "order", order_before, order_after },
 	{ "order_line", order_line_before, NULL },
+	{ "product", NULL, product_after },
 	{ "task", task_before, NULL },
 	{ "note", subject_before, NULL },
 	{ "file", subject_before, NULL },

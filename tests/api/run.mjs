@@ -2,7 +2,7 @@
 import cases from './cases.mjs';
 import { Checker, Client, missing, openapiWrong } from './client.mjs';
 import { flows } from './flows.mjs';
-import { banyan, people, serve, stop } from './server.mjs';
+import { banyan, people, serve, stop, unsound } from './server.mjs';
 
 const db = process.argv[2];
 const sum = { PASS: 0, FAIL: 0, SKIP: 0 };
@@ -61,6 +61,7 @@ try {
 	}
 } finally {
 	tell('the server ends well', (await stop(server)) === 0 ? null : 'another status than 0');
+	tell('what all this left behind is sound', unsound(db));
 }
 for (const [word, n] of Object.entries(sum)) console.log(`${word} ${n}`);
 process.exitCode = sum.FAIL ? 1 : 0;

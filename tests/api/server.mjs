@@ -6,6 +6,16 @@ const program = process.env.BANYAN || 'build/banyan';
 
 export const banyan = (db, ...words) => execFileSync(program, [...words, '--db', db], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 
+/** What `banyan check` finds wrong, or null. */
+export const unsound = (db) => {
+	try {
+		banyan(db, 'check');
+		return null;
+	} catch (error) {
+		return `${error.stdout}`.slice(-600);
+	}
+};
+
 const freePort = () => new Promise((done, fail) => {
 	const socket = createServer();
 	socket.on('error', fail);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "records/check.h"
 
 void bench_must(enum rc rc, const struct error *e, const char *what)
 {
@@ -193,6 +194,26 @@ static uint64_t table_checksum(struct bench *b, struct db *db, const struct enti
 	statement_end(st);
 	buf_free(&sql);
 	return sum;
+}
+
+static void tell_finding(void *context, const struct finding *f)
+{
+	fprintf(stderr, "%s %s %lld %s: %s\n", f->check, f->entity ? f->entity : "", (long long)f->id, f->field ? f->field : "", f->error.key);
+}
+
+void bench_sound(struct bench *b)
+{
+	struct check_sink sink = { tell_finding, NULL };
+	struct check_report report = { 0 };
+	struct context x;
+
+	bench_look(b, NULL, &x);
+	MUST(b, company_check(&x, &sink, &report, &b->e));
+	context_end(&x);
+	if (report.findings) {
+		fprintf(stderr, "%lld findings\n", (long long)report.findings);
+		abort();
+	}
 }
 
 uint64_t bench_checksum(struct bench *b, const char *skip)

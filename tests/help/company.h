@@ -39,6 +39,8 @@ void bench_look(struct bench *b, const struct principal *who, struct context *x)
 /* The rights of a user as they are now, in the bench's arena. */
 struct principal *bench_principal(struct bench *b, int64_t user);
 int64_t bench_number(struct bench *b, const char *sql);
+/* Ends the test unless `banyan check` finds nothing. */
+void bench_sound(struct bench *b);
 /* A hash over every row of every table but those named in skip (space-separated), to see whether anything has changed. */
 uint64_t bench_checksum(struct bench *b, const char *skip);
 /* Ends the test unless rc is RC_OK. */

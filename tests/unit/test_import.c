@@ -175,6 +175,8 @@ static void test_lines_make_what_is_missing(void **state)
 	assert_int_equal(count(f, "SELECT count(*) FROM sales_order"), 3);
 	assert_int_equal(count(f, "SELECT count(*) FROM account WHERE code = name AND country = 'United Kingdom'"), 1);
 	assert_int_equal(count(f, "SELECT count(*) FROM product WHERE kind = 'charge'"), 1);
+	assert_int_equal(count(f, "SELECT count(*) FROM order_line WHERE kind = 'charge'"), 1);
+	bench_sound(&f->bench);
 	assert_int_equal(count(f, "SELECT count(*) FROM order_line WHERE account_id IS NULL"), 1);
 	assert_int_equal(count(f, "SELECT count(*) FROM sales_order WHERE currency = 'GBP' AND kind = 'credit'"), 1);
 	assert_int_equal(count(f, "SELECT count(*) FROM order_line l JOIN sales_order o ON o.id = l.order_id WHERE l.ordered_on = o.ordered_on"), 5);
@@ -260,6 +262,7 @@ static void test_real_lines(void **state)
 	assert_int_equal(all.returns, 4434);
 	assert_int_equal(all.without_account, 59976);
 	assert_true(all.amount == (decimal_sum)3706827641 * 10000);
+	bench_sound(&f->bench);
 }
 
 /* Amounts that sums could not hold are refused, row by row and by the rules of a single line. */

@@ -34,6 +34,7 @@ static int tear_down(void **state)
 {
 	struct fixture *f = *state;
 
+	bench_sound(&f->bench);
 	bench_end(&f->bench);
 	free(f);
 	return 0;

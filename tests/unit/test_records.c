@@ -394,7 +394,7 @@ static void test_order_lines(void **state)
 	struct record *r;
 
 	make(f, "account", "code=A1;name=x");
-	make(f, "product", "code=P1;name=p");
+	int64_t product = make(f, "product", "code=P1;name=p");
 	make(f, "order", "number=N1;account=A1;ordered_at=2026-03-01T23:30:00+08:00");
 	int64_t id = make(f, "order_line", "order=N1;product=P1;quantity=3;unit_price=2.55;discount=0.15");
 	begin(f, &x);
@@ -403,6 +403,13 @@ static void test_order_lines(void **state)
 	assert_int_equal(record_value(r, "ordered_on").i, 20513);
 	assert_true(str_is(record_value(r, "kind").s, "sale"));
 	context_end(&x);
+	/* it turns out to be no product, and then that it is one */
+	MUST(f, try_put(f, &(struct job){ .entity = "product", .set = "kind=charge", .id = product, .version = ANY_VERSION }));
+	assert_int_equal(bench_number(f, "SELECT count(*) FROM order_line WHERE kind = 'charge'"), 1);
+	bench_sound(f);
+	MUST(f, try_put(f, &(struct job){ .entity = "product", .set = "kind=goods", .id = product, .version = ANY_VERSION }));
+	assert_int_equal(bench_number(f, "SELECT count(*) FROM order_line WHERE kind = 'sale'"), 1);
+	bench_sound(f);
 }
 
 static void test_tree_has_no_cycle(void **state)

@@ -93,6 +93,13 @@ async function main() {
 		await browser.close();
 		server.kill('SIGTERM');
 	}
+	try {
+		run('check', '--db', db);
+		passed++;
+	} catch (error) {
+		failed++;
+		console.log(`not ok what all this left behind is sound: ${error.stdout}`);
+	}
 	console.log(`PASS ${passed}\nFAIL ${failed}\nSKIP 0`);
 	return failed ? 1 : 0;
 }
