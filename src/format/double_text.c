@@ -96,7 +96,7 @@ static bool shortest(double value, struct decimal *out)
 /* As %g writes: without zeros at the end, with an exponent below 10⁻⁴. */
 static size_t write_decimal(const struct decimal *d, char *out)
 {
-	char digits[DIGITS_MOST], *to = out;
+	char digits[DIGITS_MOST] = { 0 }, *to = out;
 	uint64_t n = d->n;
 	int count = d->digits, e = d->exponent;
 

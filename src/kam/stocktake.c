@@ -22,6 +22,7 @@ static enum rc read_request(struct context *x, int64_t id, struct request *out, 
 	bool row = false;
 	enum rc rc;
 
+	*out = (struct request){ .id = id };
 	if ((rc = db_prepare(x->db, str_of(sql), &st, e)) || (rc = statement_bind(st, 1, value_int(id), e)) || (rc = statement_step(st, &row, e)))
 		return rc;
 	if (!row)
@@ -394,7 +395,7 @@ static enum rc read_head(struct context *x, int64_t request, struct stocktake_sh
 enum rc stocktake_sheet(struct context *x, int64_t request, struct stocktake_sheet *out, struct error *e)
 {
 	struct request r;
-	struct str draft;
+	struct str draft = STR("");
 	enum rc rc = take_request(x, request, &r, e);
 
 	if (rc)
