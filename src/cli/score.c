@@ -140,6 +140,8 @@ static enum rc show_table(struct cli *c, const struct scoring *s, struct error *
 	for (size_t i = 0; i < rows; i++)
 		fill_cells(c, s, i, cells + i * COLUMNS);
 	cli_table(c, heads, right, COLUMNS, cells, rows);
+	if (!s->criterion_count)
+		cli_say(c, "cli.score.no_criteria", arena_text(&c->arena, s->policy->code), NULL);
 	return RC_OK;
 }
 
