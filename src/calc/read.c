@@ -52,10 +52,11 @@ static enum rc refuse_count(struct reader *r, const struct place *p, const char 
 
 static enum rc refuse_bound(struct reader *r, const struct place *p, const char *key, double bound)
 {
-	char text[32];
+	CLEANUP(buf_free) struct buf b = { .max = 64 };
+	struct json_writer w = { .b = &b };
 
-	snprintf(text, sizeof text, "%.15g", bound);
-	return refuse(r, p, key, text, NULL);
+	json_put_double(&w, bound);
+	return refuse(r, p, key, buf_cstr(&b), NULL);
 }
 
 /* --- single values --------------------------------------------------------------------------------------------------------------------------- */

@@ -154,12 +154,20 @@ struct str calc_about(const struct calc_method *m, enum language language)
 	return catalogue_text(language, key);
 }
 
+/* " 0 … 1", " > 0, ≤ 1". Bounds that only keep figures within what can be calculated are not worth a word. */
 static void put_range(struct buf *b, const struct calc_field *f)
 {
-	if (f->low.kind != CALC_FREE)
+	static const double TECHNICAL = 1e12;
+	bool low = f->low.kind != CALC_FREE && f->low.at > -TECHNICAL, high = f->high.kind != CALC_FREE && f->high.at < TECHNICAL;
+
+	if (low && high && f->low.kind == CALC_CLOSED && f->high.kind == CALC_CLOSED) {
+		buf_printf(b, " %.15g … %.15g", f->low.at, f->high.at);
+		return;
+	}
+	if (low)
 		buf_printf(b, " %s %.15g", f->low.kind == CALC_CLOSED ? "≥" : ">", f->low.at);
-	if (f->high.kind != CALC_FREE)
-		buf_printf(b, " %s %.15g", f->high.kind == CALC_CLOSED ? "≤" : "<", f->high.at);
+	if (high)
+		buf_printf(b, "%s %s %.15g", low ? "," : "", f->high.kind == CALC_CLOSED ? "≤" : "<", f->high.at);
 }
 
 /* "list of: number ≥ 0, or null" */

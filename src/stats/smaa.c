@@ -1,4 +1,5 @@
-/* Draws in slices, four at a time; ranks by merging sorted runs without branches. Counts are shared between slices, sums are kept apart and added in order. */
+/* Draws in slices, four at a time; ranks by sorting into cells, which costs little because scores
+ * are spread; where they are not, by merging. Counts are shared between slices, sums are kept apart and added in order. */
 #include "stats/smaa.h"
 
 #include <math.h>
@@ -7,7 +8,7 @@
 #include "stats/normal.h"
 #include "stats/simplex.h"
 
-enum { TOGETHER = 4, POINTS = 512 };
+enum { TOGETHER = 4, POINTS = 512, CELLS = 1024, CELL_MOST = 24, FEW = 100 };
 static const double FAR = 8; /* standard deviations */
 
 struct entry { double score; uint32_t alternative; };
@@ -92,8 +93,60 @@ static void merge_runs(const struct entry *from, struct entry *to, size_t n, siz
 	}
 }
 
+static void range(const struct entry *entries, size_t n, double *low, double *high)
+{
+	*low = INFINITY;
+	*high = -INFINITY;
+	for (size_t i = 0; i < n; i++) {
+		*low = fmin(*low, entries[i].score);
+		*high = fmax(*high, entries[i].score);
+	}
+}
+
+static unsigned cell_of(double score, double high, double scale)
+{
+	return (unsigned)((high - score) * scale);
+}
+
+/* What the cells left: entries are at most a cell's length away from their place. */
+static void insert(struct entry *entries, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct entry e = entries[i];
+		size_t k = i;
+		for (; k && entries[k - 1].score < e.score; k--)
+			entries[k] = entries[k - 1];
+		entries[k] = e;
+	}
+}
+
+/* Into cells of equal width over the range of the scores. False when one gets too many. */
+static bool sort_by_cell(const struct entry *entries, struct entry *to, size_t n)
+{
+	uint32_t starts[CELLS + 1] = { 0 };
+	double low, high, scale;
+
+	range(entries, n, &low, &high);
+	scale = (CELLS - 1) / (high - low);
+	if (!isfinite(scale))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		starts[cell_of(entries[i].score, high, scale) + 1]++;
+	for (size_t c = 1; c <= CELLS; c++) {
+		if (starts[c] > CELL_MOST)
+			return false;
+		starts[c] += starts[c - 1];
+	}
+	for (size_t i = 0; i < n; i++)
+		to[starts[cell_of(entries[i].score, high, scale)]++] = entries[i];
+	insert(to, n);
+	return true;
+}
+
 static struct entry *sort(struct entry *entries, struct entry *scratch, size_t n)
 {
+	if (n >= FEW && sort_by_cell(entries, scratch, n))
+		return scratch;
 	for (size_t length = 1; length < n; length *= 2) {
 		struct entry *sorted = scratch;
 		merge_runs(entries, scratch, n, length);
