@@ -10,6 +10,7 @@
 
 enum { TOGETHER = 4, POINTS = 512, CELLS = 1024, CELL_MOST = 24, FEW = 100 };
 static const double FAR = 8; /* standard deviations */
+static const double EQUAL = 1e-12; /* scores nearer than this part of the largest differ by rounding alone */
 
 struct entry { double score; uint32_t alternative; };
 
@@ -185,12 +186,14 @@ static void rank(const struct smaa_problem *p, struct smaa *out, struct smaa_sli
 {
 	size_t n = p->alternatives, place = 0;
 	struct entry *sorted;
+	double near;
 
 	for (size_t i = 0; i < n; i++)
 		s->entries[i] = (struct entry){ scores[i], (uint32_t)i };
 	sorted = sort(s->entries, s->scratch, n);
+	near = EQUAL * fmax(fabs(sorted[0].score), fabs(sorted[n - 1].score));
 	for (size_t i = 0; i < n; i++) {
-		if (sorted[i].score < sorted[place].score)
+		if (sorted[i].score < sorted[place].score - near)
 			place = i;
 		count(&out->ranks[sorted[i].alternative * n + place]);
 		if (p->cuts)
@@ -256,7 +259,7 @@ static double below(const double *mean, const double *sd, size_t n, size_t self,
 
 	for (size_t k = 0; k < n && chance > 0; k++)
 		if (k != self)
-			chance *= sd[k] > 0 ? normal_cdf((x - mean[k]) / sd[k]) : x >= mean[k];
+			chance *= sd[k] > 0 ? normal_cdf((x - mean[k]) / sd[k]) : x >= mean[k] - EQUAL * fabs(mean[k]);
 	return chance;
 }
 

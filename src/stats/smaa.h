@@ -19,7 +19,7 @@ struct smaa_problem {
 	size_t cut_count;
 };
 
-/* In the arena. Counts are of draws; equal scores share the better rank. */
+/* In the arena. Counts are of draws; scores that are equal (within 1e-12 of the largest) share the better rank. */
 struct smaa {
 	uint32_t *ranks;    /* alternatives × alternatives: alternative i got rank r (0 is the best) */
 	uint32_t *tiers;    /* alternatives × (cut_count + 1); NULL without cuts */

@@ -19,6 +19,7 @@
 #include "os/os.h"
 #include "os/pool.h"
 #include "os/random.h"
+#include "os/team.h"
 #include "os/thread.h"
 
 static int setup(void **state)
@@ -198,11 +199,35 @@ static void test_semaphore(void **state)
 	assert_true(thread_cpus() >= 1);
 }
 
+static void note_slice(void *argument, int slice)
+{
+	atomic_int *done = argument;
+
+	atomic_fetch_add(&done[slice], 1);
+}
+
+/* Each slice once, with fewer, as many and more threads than slices, and with none. */
+static void test_team(void **state)
+{
+	static const int threads[] = { 0, 1, 2, 5, 200 };
+
+	for (size_t i = 0; i < sizeof threads / sizeof *threads; i++) {
+		atomic_int done[101] = { 0 };
+		team_run(threads[i], note_slice, done, 100);
+		for (int k = 0; k < 100; k++)
+			assert_int_equal(done[k], 1);
+		assert_int_equal(done[100], 0);
+		team_run(threads[i], note_slice, done, 0);
+		assert_int_equal(done[0], 1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_files), cmocka_unit_test(test_write_is_all_or_nothing), cmocka_unit_test(test_environment_owns_clock_and_chance),
 		cmocka_unit_test(test_pool_bounds_and_finishes), cmocka_unit_test(test_addresses), cmocka_unit_test(test_semaphore),
+		cmocka_unit_test(test_team),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
