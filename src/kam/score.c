@@ -46,6 +46,7 @@ static enum rc begin(struct score_work *w, struct error *e)
 		if (!p->criteria[i].active)
 			continue;
 		*c = (struct scored_criterion){ .criterion = &p->criteria[i], .weight = policy_weight(p, i) };
+		s->group_weights[c->criterion->aspect] += c->weight;
 		s->criterion_count++;
 		if (!(c->scores = mem_alloc((accounts + 1) * sizeof *c->scores)))
 			return error_no_memory(e);
@@ -70,7 +71,7 @@ static void count_known(struct scoring *s)
 
 /* --- ranking ------------------------------------------------------------------------------------------------------------------------------------ */
 
-struct totalling { const struct scoring *s; struct totals *totals; };
+struct totalling { struct scoring *s; struct totals *totals; const uint32_t *order; };
 
 static void total(void *argument, int slice)
 {
@@ -94,8 +95,19 @@ static struct scored item_of(const struct scoring *s, const struct classified *c
 	return out;
 }
 
+static void fill(void *argument, int slice)
+{
+	const struct totalling *t = argument;
+	size_t n = t->s->count, from = n * (size_t)slice / SCORE_SLICES, end = n * ((size_t)slice + 1) / SCORE_SLICES;
+
+	for (size_t i = from; i < end; i++) {
+		const struct classified *c = &t->s->classification.items[t->order[i]];
+		t->s->items[i] = item_of(t->s, c, &t->totals[c->account]);
+	}
+}
+
 /* The classification stands in order of value, then code: a stable sort by score keeps that among equals. */
-static void fill_items(struct scoring *s, const struct totals *totals, uint64_t *keys, uint32_t *order, uint32_t *scratch)
+static void fill_items(struct scoring *s, struct totals *totals, uint64_t *keys, uint32_t *order, uint32_t *scratch)
 {
 	const struct classified *by_value = s->classification.items;
 
@@ -105,10 +117,7 @@ static void fill_items(struct scoring *s, const struct totals *totals, uint64_t 
 		keys[i] = order_key_descending(isnan(score) ? 0 : score);
 	}
 	order_ascending(keys, s->count, order, scratch);
-	for (size_t i = 0; i < s->count; i++) {
-		const struct classified *c = &by_value[order[i]];
-		s->items[i] = item_of(s, c, &totals[c->account]);
-	}
+	team_run(thread_cpus(), fill, &(struct totalling){ s, totals, order }, SCORE_SLICES);
 }
 
 static enum rc rank(struct scoring *s, struct error *e)
@@ -120,7 +129,7 @@ static enum rc rank(struct scoring *s, struct error *e)
 	bool ok = keys && order && scratch && totals && (s->items = mem_alloc((n + 1) * sizeof *s->items));
 
 	if (ok) {
-		team_run(thread_cpus(), total, &(struct totalling){ s, totals }, SCORE_SLICES);
+		team_run(thread_cpus(), total, &(struct totalling){ s, totals, NULL }, SCORE_SLICES);
 		fill_items(s, totals, keys, order, scratch);
 	}
 	mem_free(totals);

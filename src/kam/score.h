@@ -77,6 +77,7 @@ struct scoring {
 	struct scored *items;            /* by rank; unknown scores last; equal ones by value, then code */
 	size_t count;
 	struct scored_criterion *criteria; /* the active ones, by position */
+	double group_weights[GROUP_COUNT]; /* sums of theirs */
 	size_t criterion_count;
 	struct method_columns columns;
 	struct account_conditions *conditions; /* by place of the account */

@@ -93,18 +93,9 @@ enum fuzzy_operator policy_fuzzy_operator(const struct policy *p)
 
 /* --- attractiveness × position ---------------------------------------------------------------------------------------------------------------------- */
 
-static double weight_of_group(const struct scoring *s, enum criterion_group group)
-{
-	double sum = 0;
-
-	for (size_t c = 0; c < s->criterion_count; c++)
-		sum += s->criteria[c].criterion->aspect == group ? s->criteria[c].weight : 0;
-	return sum;
-}
-
 bool scoring_matrix(const struct scoring *s, const struct scored *i, double *position, double *attractiveness)
 {
-	double a = weight_of_group(s, GROUP_ATTRACTIVENESS), p = weight_of_group(s, GROUP_POTENTIAL);
+	double a = s->group_weights[GROUP_ATTRACTIVENESS], p = s->group_weights[GROUP_POTENTIAL];
 
 	*position = i->group[GROUP_RELATIONSHIP];
 	*attractiveness = NAN;

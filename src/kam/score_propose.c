@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "os/team.h"
+#include "os/thread.h"
 #include "records/context.h"
 #include "store/store.h"
 
@@ -287,44 +289,96 @@ static void settle(const struct scoring *s, struct scored *i)
 	}
 }
 
-static void count(struct scoring *s)
-{
-	for (size_t i = 0; i < s->count; i++) {
-		for (int m = 0; m < METHODS_COUNT; m++)
-			s->tiers[m][s->items[i].tier[m]]++;
-		s->proposed[s->items[i].tier_proposed]++;
-		s->moves[s->items[i].move]++;
-	}
-}
-
 static void count_entry_conditions(struct scoring *s)
 {
 	for (size_t k = 0; k < s->policy->condition_count; k++)
 		s->entry_conditions += s->policy->conditions[k].active && s->policy->conditions[k].kind == CONDITION_ENTRY;
 }
 
+/* What is counted of a part of the accounts. */
+struct counts { int64_t moves[MOVE_COUNT], tiers[METHODS_COUNT][TIER_COUNT + 1], proposed[TIER_COUNT + 1]; };
+struct job { const struct score_work *work; struct counts counts[SCORE_SLICES]; };
+
+static void slice_of(const struct scoring *s, int slice, size_t *from, size_t *end)
+{
+	*from = s->count * (size_t)slice / SCORE_SLICES;
+	*end = s->count * ((size_t)slice + 1) / SCORE_SLICES;
+}
+
+static void choose_slice(void *argument, int slice)
+{
+	const struct job *j = argument;
+	struct scoring *s = j->work->out;
+	size_t i, end;
+
+	for (slice_of(s, slice, &i, &end); i < end; i++) {
+		s->items[i].tier[METHOD_SCORE] = (unsigned char)tier_by_score(s->policy, &s->items[i]);
+		s->score_tiers[s->items[i].account] = s->items[i].tier[METHOD_SCORE];
+		choose(j->work, &s->items[i]);
+	}
+}
+
+static void settle_slice(void *argument, int slice)
+{
+	struct job *j = argument;
+	struct scoring *s = j->work->out;
+	struct counts *c = &j->counts[slice];
+	size_t i, end;
+
+	for (slice_of(s, slice, &i, &end); i < end; i++) {
+		settle(s, &s->items[i]);
+		for (int m = 0; m < METHODS_COUNT; m++)
+			c->tiers[m][s->items[i].tier[m]]++;
+		c->proposed[s->items[i].tier_proposed]++;
+		c->moves[s->items[i].move]++;
+	}
+}
+
+static void add_counts(struct scoring *s, const struct counts *c)
+{
+	for (int k = 0; k < MOVE_COUNT; k++)
+		s->moves[k] += c->moves[k];
+	for (int t = 0; t <= TIER_COUNT; t++) {
+		s->proposed[t] += c->proposed[t];
+		for (int m = 0; m < METHODS_COUNT; m++)
+			s->tiers[m][t] += c->tiers[m][t];
+	}
+}
+
+static enum rc propose(struct job *j, struct error *e)
+{
+	struct scoring *s = j->work->out;
+	enum rc rc = RC_OK;
+
+	tiers_by_class(s);
+	count_entry_conditions(s);
+	team_run(thread_cpus(), choose_slice, j, SCORE_SLICES);
+	for (int t = 0; rc == RC_OK && t < TIER_GENERAL; t++)
+		if (s->policy->rules[t].given && s->policy->rules[t].capacity != POLICY_UNSET)
+			rc = fill_places(s, t, e);
+	if (rc)
+		return rc;
+	team_run(thread_cpus(), settle_slice, j, SCORE_SLICES);
+	for (int k = 0; k < SCORE_SLICES; k++)
+		add_counts(s, &j->counts[k]);
+	return RC_OK;
+}
+
 enum rc score_propose(struct score_work *w, struct error *e)
 {
-	struct scoring *s = w->out;
+	struct job *j;
 	enum rc rc = load_past(w, e);
 
 	if (rc)
 		return rc;
-	if (!(s->score_tiers = mem_alloc(s->snapshot->account_count + 1)))
+	w->out->score_tiers = mem_alloc(w->out->snapshot->account_count + 1);
+	j = mem_alloc(sizeof *j);
+	if (!w->out->score_tiers || !j) {
+		mem_free(j);
 		return error_no_memory(e);
-	tiers_by_class(s);
-	count_entry_conditions(s);
-	for (size_t i = 0; i < s->count; i++) {
-		s->items[i].tier[METHOD_SCORE] = (unsigned char)tier_by_score(s->policy, &s->items[i]);
-		s->score_tiers[s->items[i].account] = s->items[i].tier[METHOD_SCORE];
-		choose(w, &s->items[i]);
 	}
-	for (int t = 0; rc == RC_OK && t < TIER_GENERAL; t++)
-		if (s->policy->rules[t].given && s->policy->rules[t].capacity != POLICY_UNSET)
-			rc = fill_places(s, t, e);
-	for (size_t i = 0; rc == RC_OK && i < s->count; i++)
-		settle(s, &s->items[i]);
-	if (rc == RC_OK)
-		count(s);
+	j->work = w;
+	rc = propose(j, e);
+	mem_free(j);
 	return rc;
 }

@@ -1,5 +1,6 @@
 /* Scoring a million accounts with ten million order lines by twenty criteria; weights changed; robustness. Kernels beside bare loops that do the same arithmetic.
- * Prints one JSON object for tests/perf/bench.mjs; seconds are of the clock, the best of three. */
+ * Prints one JSON object for tests/perf/bench.mjs; seconds are of the clock, the best of three; of the
+ * processor where it says so (processor, pass, bare). */
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -17,6 +18,14 @@ static double seconds(void)
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static double processor(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
@@ -113,30 +122,23 @@ static void make_policy(struct policy *p, struct criterion *criteria, char (*cod
 
 /* --- measuring ------------------------------------------------------------------------------------------------------------------------------------------------ */
 
-static bool score(const struct score_request *q, struct scoring *s, double *best)
+static bool score(const struct score_request *q, struct scoring *s, double *best, double *spent)
 {
 	struct error e = { 0 };
 
-	*best = INFINITY;
+	*best = *spent = INFINITY;
 	for (int i = 0; i < ROUNDS; i++) {
-		double from = seconds();
+		double from = seconds(), used = processor();
 		if (score_portfolio(q, s, &e)) {
 			fprintf(stderr, "%s %s\n", e.key, e.field);
 			return false;
 		}
 		*best = fmin(*best, seconds() - from);
+		*spent = fmin(*spent, processor() - used);
 		if (i < ROUNDS - 1)
 			scoring_free(s);
 	}
 	return true;
-}
-
-static double processor(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
 /* One weight after the other is changed. *spent: of processor time. */
@@ -209,22 +211,22 @@ int main(int argc, char **argv)
 	struct policy_condition conditions[4];
 	char codes[CRITERIA][8];
 	struct scoring s;
-	double made = seconds(), plain, robust, again, spent;
+	double made = seconds(), plain, robust, again, spent, used, ignored;
 
 	if (!make(&b, accounts, lines))
 		return 1;
 	made = seconds() - made;
 	make_policy(&p, criteria, codes, conditions);
 	struct score_request q = { .snapshot = &b.s, .policy = &p, .period = { true, true, NOW - 364, NOW }, .seed = 1 };
-	if (!score(&q, &s, &plain) || !reweigh(&s, &again, &spent))
+	if (!score(&q, &s, &plain, &used) || !reweigh(&s, &again, &spent))
 		return 1;
 	double bare = bare_loop(&s);
 	scoring_free(&s);
 	q.draws = 9604;
-	if (!score(&q, &s, &robust))
+	if (!score(&q, &s, &robust, &ignored))
 		return 1;
-	printf("{\"accounts\":%zu,\"lines\":%zu,\"made\":%.2f,\"score\":%.3f,\"robust\":%.3f,\"reweigh\":%.4f,\"pass\":%.4f,\"bare\":%.4f}\n", accounts,
-	       lines, made, plain, robust - plain, again, spent, bare);
+	printf("{\"accounts\":%zu,\"lines\":%zu,\"made\":%.2f,\"score\":%.3f,\"processor\":%.3f,\"robust\":%.3f,\"reweigh\":%.4f,\"pass\":%.4f,\"bare\":%.4f}\n", accounts,
+	       lines, made, plain, used, robust - plain, again, spent, bare);
 	scoring_free(&s);
 	snapshot_builder_free(&b);
 	return 0;
