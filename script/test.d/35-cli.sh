@@ -337,6 +337,9 @@ main_job() {
 	gives 0 "score explained" score --policy base --explain A1
 	gives 0 "policies compared" score --policy base --compare sales
 	holds "compared" 'json.policy === "base" && Array.isArray(json.accounts)'
+	gives 0 "policy for partners" policy new partner keys --json
+	gives 0 "nobody is a partner" score --policy keys --json
+	holds "no partners" 'json.count === 0 && json.grades.a === 0 && json.accounts.length === 0'
 	refuses 1 "score explains nobody" "A99" score --policy base --explain A99
 	gives 0 "ecosystem" ecosystem --json
 	gives 0 "ecosystem as a table" ecosystem --to 2026-04-30
@@ -442,6 +445,10 @@ export BANYAN_DB=$work/demo.db
 gives 0 "demo" init --demo --accounts 60 --seed 7
 gives 0 "demo is classified" classify --json
 holds "demo has sales" 'json.count > 40 && json.accounts[0].tier'
+gives 0 "demo partners" score --policy partner --json
+holds "partners have grades" 'json.count >= 3 && json.accounts.every((one) => one.grade && one.grade_before && one.tier === one.proposed) && json.grades.a + json.grades.b + json.grades.c + json.grades.d === json.count'
+gives 0 "demo partners as a table" score --policy partner
+says "partners as a table" "grade"
 gives 0 "demo is clean" check
 killed=$work/killed.db
 "$BANYAN" init --db "$killed" --demo --accounts 20000 >/dev/null 2>&1 &

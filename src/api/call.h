@@ -117,6 +117,7 @@ enum handled api_ecosystem(struct request *r);
 enum handled api_scores(struct request *r);
 enum handled api_compare(struct request *r);
 enum handled api_reweigh(struct request *r);
+enum handled api_grades_keep(struct request *r);
 enum rc api_weights(struct call *c, struct error *e);
 enum rc api_figures(struct call *c, struct error *e);
 enum rc api_policy_from_template(struct call *c, struct error *e);

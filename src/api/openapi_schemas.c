@@ -62,13 +62,16 @@ static const struct { const char *name, *json; } fixed[] = {
 	{ "policy_scores", "{\"anyOf\":[{\"$ref\":\"#/components/schemas/scoring\"},{\"$ref\":\"#/components/schemas/explanation\"}]}" },
 	{ "scoring", OBJECT("\"policy\",\"revision\",\"method\",\"from\",\"to\",\"value\",\"currency\",\"count\",\"moves\",\"criteria\",\"accounts\"",
 		"\"policy\":" TEXT ",\"revision\":" WHOLE ",\"method\":" TEXT ",\"from\":" OR_NULL("string") ",\"to\":" OR_NULL("string") ",\"value\":" TEXT ",\"currency\":"
-		OR_NULL("string") ",\"count\":" WHOLE ",\"moves\":" MAP_OF(WHOLE) ",\"criteria\":" LIST_OF(OBJECT("\"code\",\"aspect\",\"weight\",\"known\"",
+		OR_NULL("string") ",\"count\":" WHOLE ",\"moves\":" MAP_OF(WHOLE) ",\"grades\":" MAP_OF(WHOLE) ",\"criteria\":" LIST_OF(OBJECT("\"code\",\"aspect\",\"weight\",\"known\"",
 			"\"code\":" TEXT ",\"aspect\":" TEXT ",\"weight\":{\"type\":\"number\"},\"known\":" WHOLE)) ",\"accounts\":"
 		LIST_OF(OBJECT("\"rank\",\"id\",\"code\",\"name\",\"score\",\"known\",\"value\",\"tier\",\"proposed\",\"move\",\"why\",\"conditions_met\",\"conditions_known\",\"excluded\",\"robustness\",\"chances\",\"methods\"",
 			"\"rank\":" WHOLE ",\"id\":" WHOLE ",\"code\":" TEXT ",\"name\":" TEXT ",\"score\":" REAL_OR_NULL ",\"known\":{\"type\":\"number\"},\"value\":" TEXT
 			",\"tier\":" OR_NULL("string") ",\"proposed\":" OR_NULL("string") ",\"move\":" TEXT ",\"why\":" TEXT ",\"conditions_met\":" WHOLE
 			",\"conditions_known\":" WHOLE ",\"excluded\":" TRUTH ",\"robustness\":" REAL_OR_NULL ",\"chances\":" OR_NULL("object")
-			",\"methods\":" MAP_OF(OR_NULL("string"))))) },
+			",\"methods\":" MAP_OF(OR_NULL("string")) ",\"grade\":" OR_NULL("string") ",\"grade_why\":" TEXT ",\"rewards\":" LIST_OF(TEXT) ",\"rewards_open\":" LIST_OF(TEXT)
+			",\"grade_before\":" OR_NULL("string") ",\"score_before\":" REAL_OR_NULL ",\"change\":" REAL_OR_NULL ",\"scores\":" MAP_OF(REAL_OR_NULL)))) },
+	{ "period_request", OBJECT("", "\"from\":" TEXT ",\"to\":" TEXT) },
+	{ "grades_kept", OBJECT("\"kept\"", "\"kept\":" WHOLE) },
 	{ "policies_compared", OBJECT("\"policy\",\"with\",\"accounts\"", "\"policy\":" TEXT ",\"with\":" TEXT ",\"accounts\":"
 		LIST_OF(OBJECT("\"id\",\"code\",\"name\",\"change\",\"tier\",\"left\",\"right\",\"score_left\",\"score_right\"", "\"id\":" WHOLE ",\"code\":" TEXT ",\"name\":" TEXT
 			",\"change\":{\"enum\":[\"enters\",\"leaves\",\"changes\"]},\"tier\":" OR_NULL("string") ",\"left\":" OR_NULL("string") ",\"right\":" OR_NULL("string")

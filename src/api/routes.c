@@ -174,6 +174,10 @@ static const struct endpoint reweigh = {
 	.handle = api_reweigh, .flags = CALL_ID, .name = "try_weights", .about = "The ranking under other weights; nothing is saved.", .takes = "weights_tried",
 	.gives = "reweighed",
 };
+static const struct endpoint grades_kept = {
+	.handle = api_grades_keep, .flags = CALL_ID, .name = "keep_grades", .about = "Closes a period of a policy for partners: scores, grades and rewards are kept.",
+	.status = 201, .takes = "period_request", .gives = "grades_kept",
+};
 static const struct endpoint weights = {
 	.run = api_weights, .flags = CALL_ID, .name = "policy_weights", .about = "Weights from everybody's judgements, with their consistency.", .gives = "policy_weights",
 };
@@ -272,6 +276,7 @@ static const struct route rows[] = {
 	{ METHOD_GET, API "/policies/:id/scores", api_scores, NEED_TOKEN, .data = &scores },
 	{ METHOD_GET, API "/policies/:id/compare", api_compare, NEED_TOKEN, .data = &compared },
 	{ METHOD_POST, API "/policies/:id/reweigh", api_reweigh, NEED_TOKEN, BODY_JSON, .data = &reweigh },
+	{ METHOD_POST, API "/policies/:id/grades", api_grades_keep, NEED_TOKEN, BODY_JSON, .data = &grades_kept },
 	{ METHOD_GET, API "/policies/:id/weights", api_enter, NEED_TOKEN, .data = &weights },
 	{ METHOD_GET, API "/ecosystem", api_ecosystem, NEED_TOKEN, .data = &ecosystem },
 	{ METHOD_POST, API "/rounds", api_round_open, NEED_TOKEN, BODY_JSON, .data = &round_opened },

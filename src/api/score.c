@@ -1,8 +1,9 @@
 /* GET /api/v1/policies/:id/scores: the portfolio by a policy's criteria under each method, or one account explained; …/compare: two policies; POST …/reweigh: other
- * weights tried; GET …/weights: what the judges say; POST …/from_template; GET /api/v1/figures. What needs the portfolio is worked out on the slow pool. */
+ * weights tried; POST …/grades: a period of partners closed; GET …/weights: what the judges say; POST …/from_template; GET /api/v1/figures. What needs the portfolio is worked out on the slow pool. */
 #include "api/call.h"
 
 #include "base/mem.h"
+#include "kam/partner.h"
 #include "kam/score_cache.h"
 #include "kam/score_explain.h"
 #include "kam/score_json.h"
@@ -10,7 +11,7 @@
 #include "lang/zone.h"
 
 enum { DRAWS = 9604, SEED = 1, ROWS_MOST = 1000000, BEST = 50 };
-enum question { SCORES, COMPARE, REWEIGH };
+enum question { SCORES, COMPARE, REWEIGH, KEEP };
 
 struct asked {
 	struct request *r;
@@ -23,14 +24,16 @@ struct asked {
 	const struct snapshot *snapshot;
 	unsigned char *visible;
 	const struct scoring *result, *compared; /* of the site's cache */
-	json_t *body;                    /* of weights to be tried */
+	struct scorecards cards;         /* of a policy for partners */
+	json_t *body;                    /* of weights to be tried, or of a period to be closed */
+	int64_t kept;
 };
 
 /* --- what is asked -------------------------------------------------------------------------------------------------------------------------------------- */
 
 static enum rc take_day(const struct asked *s, const char *name, bool *given, int32_t *day, struct error *e)
 {
-	struct str text = request_arg(s->r, name);
+	struct str text = s->question == KEEP ? json_text_of(s->body, name) : request_arg(s->r, name);
 
 	*given = text.n > 0;
 	return *given && !date_parse(text, day) ? error_set(e, RC_INVALID, name, "error.date", NULL, NULL) : RC_OK;
@@ -105,6 +108,8 @@ static enum rc compute(struct asked *s, struct error *e)
 	s->open = true;
 	if ((rc = classify_visible(&s->x, s->snapshot, &s->visible, e)) || (rc = score(s, &s->policy, s->question == SCORES ? DRAWS : 0, &s->result, e)))
 		return rc;
+	if (s->question == SCORES && s->policy.kind == POLICY_PARTNERS)
+		return partner_cards(&s->x, request_arena(s->r), s->result, &s->cards, e);
 	return s->question == COMPARE ? score(s, &s->other, 0, &s->compared, e) : RC_OK;
 }
 
@@ -171,7 +176,7 @@ static enum rc show(struct asked *s, struct error *e)
 	if (s->question == COMPARE)
 		scoring_compare_json(s->result, s->compared, &w);
 	else
-		scoring_json(s->result, &s->output, w.b);
+		scoring_json(s->result, s->cards.scoring ? &s->cards : NULL, &s->output, w.b);
 	return RC_OK;
 }
 
@@ -189,13 +194,54 @@ static void release(struct asked *s)
 		snapshot_release(request_site(s->r)->kam, s->snapshot);
 }
 
+/* --- a period of partners closed ----------------------------------------------------------------------------------------------------------------------------- */
+
+static enum rc keep(struct context *x, struct write_request *w, struct error *e)
+{
+	struct asked *s = w->argument;
+	struct json_writer out = { .b = response_body(request_response(s->r)) };
+	enum rc rc = partner_keep(x, s->result, &s->kept, e);
+
+	buf_clear(out.b);
+	json_object_begin(&out);
+	json_field_int(&out, "kept", s->kept);
+	json_object_end(&out);
+	return rc;
+}
+
+static void kept(struct request *r, struct write_request *w)
+{
+	if (w->job.rc) {
+		problem_reply(r, &w->job.error);
+	} else {
+		response_status(request_response(r), 201);
+		response_type(request_response(r), "application/json");
+	}
+	release(w->argument);
+}
+
+/* The reading context goes before the writing one begins; the scoring and its snapshot are held until it is done. */
+static void write_kept(struct asked *s, struct write_request *w)
+{
+	context_end(&s->x);
+	s->open = false;
+	w->job.alone = true;
+	request_write(s->r, w, kept);
+}
+
 static void work(void *argument)
 {
 	struct asked *s = argument;
 	struct request *r = s->r;
+	struct write_request *w = s->question == KEEP ? request_write_new(r, keep, s) : NULL;
 	struct error e = { 0 };
+	enum rc rc = s->question == KEEP && !w ? error_no_memory(&e) : compute(s, &e);
 
-	if (compute(s, &e) || show(s, &e))
+	if (rc == RC_OK && w) {
+		write_kept(s, w);
+		return;
+	}
+	if (rc || show(s, &e))
 		problem_reply(r, &e);
 	release(s);
 	request_resume(r);
@@ -211,7 +257,7 @@ static enum handled submit(struct request *r, enum question question)
 		return problem_reply(r, &e);
 	s->r = r;
 	s->question = question;
-	if (question == REWEIGH && (rc = json_read(request_body(r), 0, &s->body, &e)) == RC_OK && !json_is_object(s->body))
+	if ((question == REWEIGH || question == KEEP) && (rc = json_read(request_body(r), 0, &s->body, &e)) == RC_OK && !json_is_object(s->body))
 		rc = error_set(&e, RC_INVALID, NULL, "error.json_object", NULL, NULL);
 	if (rc || pool_submit(request_site(r)->slow, work, s, &e)) {
 		json_free(&s->body);
@@ -233,6 +279,11 @@ enum handled api_compare(struct request *r)
 enum handled api_reweigh(struct request *r)
 {
 	return submit(r, REWEIGH);
+}
+
+enum handled api_grades_keep(struct request *r)
+{
+	return submit(r, KEEP);
 }
 
 /* --- without the portfolio --------------------------------------------------------------------------------------------------------------------------------- */

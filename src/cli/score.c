@@ -14,6 +14,7 @@ struct run {
 	struct portfolio p;
 	struct policy policy, other;
 	struct scoring result, compared;
+	struct scorecards cards; /* of a policy for partners */
 	bool scored, both;
 };
 
@@ -89,6 +90,8 @@ static enum rc compute(struct run *r, struct error *e)
 	if ((rc = score_portfolio(&q, &r->result, e)))
 		return rc;
 	r->scored = true;
+	if (r->policy.kind == POLICY_PARTNERS && (rc = partner_cards(&r->p.x, &r->p.cli->arena, &r->result, &r->cards, e)))
+		return rc;
 	if (!GIVEN(in, COMPARE))
 		return RC_OK;
 	q.policy = &r->other;
@@ -125,6 +128,40 @@ static void fill_cells(struct cli *c, const struct scoring *s, size_t place, str
 	cell[6] = tier_text(i->tier_proposed);
 	cell[7] = str_of(move_codes[i->move]);
 	cell[8] = number(&c->arena, 100 * i->sure, "%.0f %%");
+}
+
+static void fill_card(struct cli *c, const struct scorecards *all, size_t place, struct str *cell)
+{
+	const struct scored *i = &all->scoring->items[place];
+	const struct scorecard *k = &all->cards[place];
+	const struct snapshot_account *a = &all->scoring->snapshot->accounts[i->account];
+
+	cell[0] = number(&c->arena, (double)place + 1, "%.0f");
+	cell[1] = str_of(snapshot_text(all->scoring->snapshot, a->code));
+	cell[2] = str_of(snapshot_text(all->scoring->snapshot, a->name));
+	cell[3] = number(&c->arena, i->score, "%.2f");
+	cell[4] = number(&c->arena, 100 * i->known, "%.0f %%");
+	cell[5] = k->grade < GRADE_COUNT ? str_of(grade_codes[k->grade]) : STR("–");
+	cell[6] = str_of(grade_why_codes[k->why]);
+	cell[7] = k->has_before && k->before.grade < GRADE_COUNT ? str_of(grade_codes[k->before.grade]) : STR("–");
+	cell[8] = number(&c->arena, k->has_before ? i->score - k->before.score : NAN, "%+.2f");
+	cell[9] = number(&c->arena, __builtin_popcountll(k->rewards), "%.0f");
+}
+
+static enum rc show_cards(struct cli *c, const struct scorecards *all, struct error *e)
+{
+	static const char *const heads[] = { "rank", "code", "name", "score", "known", "grade", "why", "before", "change", "rewards" };
+	static const bool right[] = { true, false, false, true, true, false, false, false, true, true };
+	enum { COLUMNS = 10 };
+	size_t rows = all->scoring->count < TABLE_ROWS ? all->scoring->count : TABLE_ROWS;
+	struct str *cells = arena_new_array(&c->arena, struct str, rows * COLUMNS + 1);
+
+	if (!cells)
+		return error_no_memory(e);
+	for (size_t i = 0; i < rows; i++)
+		fill_card(c, all, i, cells + i * COLUMNS);
+	cli_table(c, heads, right, COLUMNS, cells, rows);
+	return RC_OK;
 }
 
 static enum rc show_table(struct cli *c, const struct scoring *s, struct error *e)
@@ -172,7 +209,9 @@ static enum rc show(struct run *r, struct error *e)
 	if (r->both)
 		scoring_compare_json(&r->result, &r->compared, &w);
 	else if (c->json)
-		scoring_json(&r->result, &o, &c->out);
+		scoring_json(&r->result, r->cards.scoring ? &r->cards : NULL, &o, &c->out);
+	else if (r->cards.scoring)
+		return show_cards(c, &r->cards, e);
 	else
 		return show_table(c, &r->result, e);
 	buf_char(&c->out, '\n');

@@ -19,6 +19,12 @@ static const struct hero { const char *short_name, *short_en, *city, *trade; enu
 enum { HEROES = sizeof heroes / sizeof *heroes, DISTRIBUTOR = 7, OUTLET_FIRST = 30, OUTLET_LAST = 37, GROUP_PARENT = 2 };
 static const char *const outlet_cities[] = { "中山", "东莞", "深圳", "佛山", "厦门", "泉州", "长沙", "南昌" };
 
+/* Smaller ones, who sell on what they buy: one in eleven of a stretch, and none of them abroad or in a group. */
+static bool sells_on(int64_t place)
+{
+	return place > OUTLET_LAST && place < 180 && place % 11 == 9 && place % 50 != 41;
+}
+
 static int64_t common_factor(int64_t a, int64_t b)
 {
 	while (b) {
@@ -116,6 +122,8 @@ static void give_place(struct demo_account *a, struct demo_random *r)
 		a->trade = demo_trade_named("机电设备");
 		a->story = STORY_OUTLET;
 		a->parent = DISTRIBUTOR;
+	} else if (sells_on(a->place)) {
+		a->trade = demo_trade_named("机电设备");
 	} else if (a->place % 50 == 41 && a->place / 50 < demo_foreigner_count) {
 		a->foreign = &demo_foreigners[a->place / 50];
 	} else if (a->place == HEROES + 1 || a->place == HEROES + 2) {
@@ -175,8 +183,12 @@ static enum rc emit_account(struct demo_run *run, struct demo_account *a, struct
 {
 	CLEANUP(buf_free) struct buf code = { .max = 20 }, address = { .max = 200 }, phone = { .max = 40 }, site = { .max = 100 }, credit = { .max = 20 };
 	double revenue = fmax(a->yearly, 2e5) * demo_around(r, 26, 7);
-	int staff = (int)fmax(revenue / 1e6 * a->trade->staff_per_million / 10, 3);
+	int staff;
 	const char *tier = demo_tier(run, a);
+
+	if (sells_on(a->place))
+		revenue /= 5; /* our business matters to them */
+	staff = (int)fmax(revenue / 1e6 * a->trade->staff_per_million / 10, 3);
 
 	buf_printf(&code, run->options.accounts < 100000 ? "A%05lld" : "A%07lld", (long long)a->place);
 	if (a->foreign)
@@ -193,7 +205,7 @@ static enum rc emit_account(struct demo_run *run, struct demo_account *a, struct
 		value_text(buf_view(&code)), value_text(a->name), optional_text(a->short_name), optional_text(a->name_en), demo_text(tier),
 		tier ? value_int(run->options.today - 347) : value_null(), tier ? demo_text("年度评选批准") : value_null(), demo_text(a->status),
 		demo_ref(a->owner), demo_ref(a->unit), demo_ref(a->parent),
-		demo_text(a->story == STORY_DISTRIBUTOR ? "distributor" : a->story == STORY_OUTLET ? "outlet" : "direct"),
+		demo_text(a->story == STORY_DISTRIBUTOR || sells_on(a->place) ? "distributor" : a->story == STORY_OUTLET ? "outlet" : "direct"),
 		demo_text(a->foreign ? a->foreign->industry : a->trade->industry), demo_text(a->foreign ? a->foreign->country : "中国"),
 		demo_text(a->foreign ? a->foreign->city : a->city->zh), value_text(buf_view(&address)), value_text(buf_view(&phone)),
 		a->important ? value_text(buf_view(&site)) : value_null(), optional_text(buf_view(&credit)), value_int(staff),

@@ -1,15 +1,17 @@
 /* Policies of the demo company from the shipped templates, and what its people think: assessments of the accounts that matter by their account and solution
- * managers (who do not always agree), judgements by three people (one of whom contradicts himself), findings of the key account office. One transaction. */
+ * managers (who do not always agree), judgements by three people (one of whom contradicts himself), findings of the key account office. The distributors
+ * are scored twice: once for the quarter before, whose grades are kept, and as they stand now. */
 #include "kam/demo_parts.h"
 #include "kam/demo_write.h"
 
 #include <string.h>
 
 #include "format/json.h"
+#include "kam/partner.h"
 #include "kam/template.h"
 #include "records/load.h"
 
-enum { ACCOUNTS_MOST = 70, CRITERIA_MOST = 40, JUDGES = 3, LEVEL_MOST = 10, WORK_MEMORY = 64 << 20, DAYS_AGO_MOST = 60 };
+enum { ACCOUNTS_MOST = 70, CRITERIA_MOST = 40, JUDGES = 3, LEVEL_MOST = 10, WORK_MEMORY = 64 << 20, DAYS_AGO_MOST = 60, QUARTER = 91 };
 
 struct subject { int64_t id, ar, sr; int quality; }; /* quality: what such an account is like, 1/1,000 */
 struct asked { int64_t id; struct str words, code, aspect; int64_t weight; bool assessed; };
@@ -20,7 +22,7 @@ struct demo_policy_run {
 	struct subject subjects[ACCOUNTS_MOST];
 	struct asked criteria[CRITERIA_MOST];
 	size_t subject_count, criterion_count;
-	int64_t judges[JUDGES];
+	int64_t judges[JUDGES], partner_policy;
 };
 
 /* The same for the same three numbers, 0 … most − 1. */
@@ -122,7 +124,10 @@ static enum rc add_assessment(struct demo_policy_run *d, struct loader *l, const
 	return user ? load_add(l, row, e) : RC_OK;
 }
 
-static enum rc assess(struct demo_policy_run *d, struct error *e)
+enum { BOTH = 2 };
+
+/* By the account manager (0), the solution manager (1), or both. */
+static enum rc assess(struct demo_policy_run *d, int only, struct error *e)
 {
 	static const char *const fields[] = { "account", "criterion", "assessor", "score", "reason", "assessed_on" };
 	struct loader *l;
@@ -131,7 +136,7 @@ static enum rc assess(struct demo_policy_run *d, struct error *e)
 	for (size_t s = 0; rc == RC_OK && s < d->subject_count; s++)
 		for (size_t c = 0; rc == RC_OK && c < d->criterion_count; c++)
 			for (int who = 0; rc == RC_OK && who < 2 && d->criteria[c].assessed; who++)
-				if (d->subjects[s].ar != d->subjects[s].sr || !who)
+				if ((d->subjects[s].ar != d->subjects[s].sr || !who) && (only == BOTH || only == who))
 					rc = add_assessment(d, l, &d->subjects[s], &d->criteria[c], who, e);
 	if (rc == RC_OK && load_count(l))
 		rc = load_write(d->x, l, e);
@@ -234,6 +239,117 @@ static enum rc find(struct demo_policy_run *d, int64_t policy, struct error *e)
 	return rc;
 }
 
+/* --- partners -------------------------------------------------------------------------------------------------------------------------------------------------- */
+
+/* Each with its account manager, and its solution manager or the key account office. */
+static enum rc read_partners(struct demo_policy_run *d, struct error *e)
+{
+	CLEANUP(statement_end_at) struct statement *st = NULL;
+	bool row;
+	enum rc rc = db_prepare(d->x->db, STR("SELECT a.id, a.owner_id, (SELECT min(m.user_id) FROM account_member m WHERE m.account_id = a.id AND m.seat = 'sr'"
+					      " AND m.deleted_at IS NULL) FROM account a WHERE a.kind = 'distributor' AND a.deleted_at IS NULL ORDER BY a.id LIMIT 20"), &st, e);
+
+	d->subject_count = 0;
+	while (rc == RC_OK && d->subject_count < ACCOUNTS_MOST && (rc = statement_step(st, &row, e)) == RC_OK && row) {
+		struct subject *s = &d->subjects[d->subject_count];
+		bool seated = statement_value(st, 2, VALUE_INT).kind == VALUE_INT;
+		*s = (struct subject){ statement_int(st, 0), statement_int(st, 1), seated ? statement_int(st, 2) : d->judges[JUDGES - 1],
+				       2600 + draw(statement_int(st, 0), 5, 3, 1800) };
+		d->subject_count++;
+	}
+	return rc;
+}
+
+/* One has sold into another's region. */
+static enum rc find_diversion(struct demo_policy_run *d, int64_t policy, struct error *e)
+{
+	enum { WHICH = 5 };
+	struct value key[] = { value_int(policy) };
+	struct change change;
+	struct written written;
+	int64_t condition;
+	bool found;
+	enum rc rc = db_one_int(d->x->db, "SELECT id FROM entry_condition WHERE policy_id = ? AND code = 'diversion'", key, 1, &condition, &found, e);
+
+	if (rc || !found || d->subject_count <= WHICH || (rc = change_new(d->x, schema_entity(d->x->schema, STR("finding")), &change, e)))
+		return rc;
+	change_value(&change, entity_field(change.entity, STR("account")), value_int(d->subjects[WHICH].id));
+	change_value(&change, entity_field(change.entity, STR("condition")), value_int(condition));
+	change_value(&change, entity_field(change.entity, STR("holds")), value_int(true));
+	change_value(&change, entity_field(change.entity, STR("reason")), value_text(STR("流向码查到三台发往邻省，已约谈并停返利一季。")));
+	return record_create(d->x, &change, &written, e);
+}
+
+/* Looked at again, a quarter later: what the other one thinks is added. */
+static enum rc fill_partners_now(struct context *x, struct write_request *w, struct error *e)
+{
+	struct demo_policy_run *d = w->argument;
+	enum rc rc;
+
+	d->x = x;
+	d->today += QUARTER;
+	for (size_t i = 0; i < d->subject_count; i++)
+		d->subjects[i].quality += draw(d->subjects[i].id, 9, 1, 1500) - 300;
+	if ((rc = assess(d, 1, e)))
+		return rc;
+	return find_diversion(d, d->partner_policy, e);
+}
+
+struct closing { const struct scoring *scoring; int64_t kept; };
+
+static enum rc close_quarter(struct context *x, struct write_request *w, struct error *e)
+{
+	struct closing *c = w->argument;
+
+	return partner_keep(x, c->scoring, &c->kept, e);
+}
+
+static enum rc score_quarter(struct company *c, const struct principal *who, struct context *x, const struct snapshot *s, const struct policy *p, int32_t to, struct error *e)
+{
+	CLEANUP(arena_free) struct arena arena = { .max = WORK_MEMORY };
+	struct score_request q = { .x = x, .snapshot = s, .policy = p };
+	struct scoring scoring;
+	struct closing closing = { .scoring = &scoring };
+	struct write_request r = { .company = c, .who = who, .arena = &arena, .work = close_quarter, .argument = &closing, .job.alone = true };
+	enum rc rc;
+
+	if ((rc = policy_period(p, (struct period){ .has_to = true, .to = to }, to, &q.period, e)) || (rc = score_portfolio(&q, &scoring, e)))
+		return rc;
+	context_end(x);
+	rc = records_write(&r, e);
+	scoring_free(&scoring);
+	return rc;
+}
+
+/* The policy is read first, and the portfolio opens a context of its own. */
+static enum rc keep_quarter(struct company *c, const struct principal *who, int64_t id, int32_t to, struct error *e)
+{
+	CLEANUP(arena_free) struct arena arena = { .max = WORK_MEMORY };
+	struct snapshot_cache *cache = NULL;
+	const struct snapshot *snapshot = NULL;
+	struct context x = { 0 };
+	struct policy p;
+	unsigned parts;
+	enum rc rc;
+
+	if ((rc = context_begin(&x, c, &arena, e)) == RC_OK) {
+		x.who = who;
+		if ((rc = policy_load_id(&x, id, &p, e)) == RC_OK)
+			rc = score_parts(&p, &parts, e);
+		context_end(&x);
+	}
+	if (rc == RC_OK && (rc = snapshot_cache_open(c, &cache, e)) == RC_OK && (rc = snapshot_acquire(cache, parts, &snapshot, e)) == RC_OK &&
+	    (rc = context_begin(&x, c, &arena, e)) == RC_OK) {
+		x.who = who;
+		rc = score_quarter(c, who, &x, snapshot, &p, to, e);
+		context_end(&x);
+	}
+	if (snapshot)
+		snapshot_release(cache, snapshot);
+	snapshot_cache_close(cache);
+	return rc;
+}
+
 /* --- all of it --------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static enum rc fill_policy(struct demo_policy_run *d, const char *template, bool judged, struct error *e)
@@ -242,33 +358,46 @@ static enum rc fill_policy(struct demo_policy_run *d, const char *template, bool
 	int64_t policy;
 	enum rc rc;
 
-	if ((rc = template_make(d->x, &q, &policy, e)) || (rc = read_criteria(d, policy, e)) || (rc = assess(d, e)) || (rc = find(d, policy, e)))
+	if ((rc = template_make(d->x, &q, &policy, e)) || (rc = read_criteria(d, policy, e)) || (rc = assess(d, BOTH, e)) || (rc = find(d, policy, e)))
 		return rc;
 	return judged ? judge(d, policy, e) : RC_OK;
 }
 
-struct filling { int32_t today; };
+/* As it was a quarter ago. */
+static enum rc fill_partners(struct demo_policy_run *d, struct error *e)
+{
+	struct template_request q = { .template = STR("partner") };
+	enum rc rc;
+
+	d->today -= QUARTER;
+	if ((rc = read_partners(d, e)) || (rc = template_make(d->x, &q, &d->partner_policy, e)) || (rc = read_criteria(d, d->partner_policy, e)))
+		return rc;
+	return assess(d, 0, e);
+}
 
 static enum rc fill(struct context *x, struct write_request *w, struct error *e)
 {
-	const struct filling *f = w->argument;
-	struct demo_policy_run *d = arena_new(x->arena, struct demo_policy_run);
+	struct demo_policy_run *d = w->argument;
 	enum rc rc;
 
-	if (!d)
-		return error_no_memory(e);
 	d->x = x;
-	d->today = f->today;
 	if ((rc = read_subjects(d, e)) || (rc = read_judges(d, e)) || (rc = fill_policy(d, "grow_profit", true, e)))
 		return rc;
-	return fill_policy(d, "secure_base", false, e);
+	return (rc = fill_policy(d, "secure_base", false, e)) ? rc : fill_partners(d, e);
 }
 
 enum rc demo_policies(struct company *c, const struct principal *who, int32_t today, struct error *e)
 {
 	CLEANUP(arena_free) struct arena arena = { .max = WORK_MEMORY };
-	struct filling f = { today };
-	struct write_request r = { .company = c, .who = who, .arena = &arena, .work = fill, .argument = &f, .job.alone = true };
+	struct demo_policy_run *d = arena_new(&arena, struct demo_policy_run);
+	struct write_request first = { .company = c, .who = who, .arena = &arena, .work = fill, .argument = d, .job.alone = true };
+	struct write_request second = { .company = c, .who = who, .arena = &arena, .work = fill_partners_now, .argument = d, .job.alone = true };
+	enum rc rc;
 
-	return records_write(&r, e);
+	if (!d)
+		return error_no_memory(e);
+	d->today = today;
+	if ((rc = records_write(&first, e)) || (rc = keep_quarter(c, who, d->partner_policy, today - QUARTER, e)))
+		return rc;
+	return records_write(&second, e);
 }

@@ -9,11 +9,14 @@ const char *const method_codes[METHODS_COUNT] = { "pareto", "score", "fuzzy", "m
 const char *const group_codes[GROUP_COUNT] = { "attractiveness", "potential", "relationship", "programme" };
 const char *const scale_codes[SCALE_COUNT] = { "linear", "step", "percentile" };
 const char *const condition_codes[CONDITION_COUNT] = { "entry", "sign", "exclusion" };
+const char *const grade_codes[GRADE_COUNT] = { "a", "b", "c", "d" };
+const char *const reward_kind_codes[REWARD_KIND_COUNT] = { "rebate", "allowance", "bonus", "priority", "credit", "training", "other" };
 
 struct policy policy_default(void)
 {
 	return (struct policy){ .code = STR("sales"), .revision = 1, .value = POLICY_NET_SALES, .fuzzy_operator = STR("product_sum"), .weight_spread = 5000,
-				.sure_from = 7000, .known_from = 6000, .cuts = { 8000, 9500 }, .tiers = { TIER_KEY, TIER_GROWTH, TIER_GENERAL } };
+				.sure_from = 7000, .known_from = 6000, .cuts = { 8000, 9500 }, .tiers = { TIER_KEY, TIER_GROWTH, TIER_GENERAL },
+				.grade_cuts = { 4000, 3500, 3000 } };
 }
 
 int policy_code_of(const char *const *codes, int count, struct str code)

@@ -16,6 +16,9 @@ enum method { METHOD_PARETO, METHOD_SCORE, METHOD_FUZZY, METHOD_MATRIX, METHOD_B
 enum criterion_group { GROUP_ATTRACTIVENESS, GROUP_POTENTIAL, GROUP_RELATIONSHIP, GROUP_PROGRAMME, GROUP_COUNT };
 enum criterion_scale { SCALE_LINEAR, SCALE_STEP, SCALE_PERCENTILE, SCALE_COUNT };
 enum condition_kind { CONDITION_ENTRY, CONDITION_SIGN, CONDITION_EXCLUSION, CONDITION_COUNT };
+/* Of partners, by the policy's cuts; D is below them all. */
+enum grade { GRADE_A, GRADE_B, GRADE_C, GRADE_D, GRADE_COUNT, GRADE_NONE = GRADE_COUNT };
+enum reward_kind { REWARD_REBATE, REWARD_ALLOWANCE, REWARD_BONUS, REWARD_PRIORITY, REWARD_CREDIT, REWARD_TRAINING, REWARD_OTHER, REWARD_KIND_COUNT };
 enum { SCALE_POINTS_MAX = 4, WEIGHT_WHOLE = 10000 };
 /* Codes of the pick-lists of the same names, in their order. */
 extern const char *const policy_kind_codes[POLICY_KIND_COUNT];
@@ -24,6 +27,8 @@ extern const char *const method_codes[METHODS_COUNT];
 extern const char *const group_codes[GROUP_COUNT];
 extern const char *const scale_codes[SCALE_COUNT];
 extern const char *const condition_codes[CONDITION_COUNT];
+extern const char *const grade_codes[GRADE_COUNT];
+extern const char *const reward_kind_codes[REWARD_KIND_COUNT];
 
 /* What is not given where a number may be missing. */
 #define POLICY_UNSET INT64_MIN
@@ -83,9 +88,13 @@ struct reward {
 	int64_t id;
 	struct str code;
 	struct words words;
+	enum reward_kind kind;
+	enum grade grade;        /* this or better; GRADE_NONE: any */
 	int64_t least_score;     /* 1/1,000 */
-	int64_t rounds;
-	struct str requirement, basis;
+	int64_t rounds;          /* periods in a row */
+	struct str requirement;
+	struct words basis;      /* in words, what it is reckoned on */
+	int64_t rate, days;      /* 1/10,000; POLICY_UNSET */
 	int64_t amount;          /* money; POLICY_UNSET */
 	int64_t position;
 };
@@ -105,6 +114,7 @@ struct policy {
 	int64_t weight_spread, sure_from, known_from; /* 1/10,000 */
 	int64_t cuts[2];         /* 1/10,000 */
 	enum tier tiers[ABC_COUNT]; /* proposed for A, B, C */
+	int64_t grade_cuts[GRADE_D]; /* 1/1,000: least scores of A, B, C */
 	struct criterion *criteria; /* by position */
 	size_t criterion_count;
 	struct tier_rule rules[TIER_COUNT];

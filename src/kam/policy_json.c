@@ -9,9 +9,10 @@
 
 /* --- members ------------------------------------------------------------------------------------------------------------------------------ */
 
-enum kind { TEXT, NUMBER, SMALL, TRUTH, CODE, POINTS, CUTS, CLASS_TIERS };
+enum kind { TEXT, NUMBER, SMALL, TRUTH, CODE, POINTS, CUTS, CLASS_TIERS, GRADES };
 
-/* CODE: an enum by its names; one more than they are stands for `none`. SMALL: an int. NUMBER: POLICY_UNSET is null. */
+/* CODE: an enum by its names; one more than they are stands for `none`. SMALL: an int. NUMBER: POLICY_UNSET is null. late: what was frozen
+ * before there was such a member keeps what stands there already. */
 struct member {
 	const char *name;
 	size_t at;
@@ -19,11 +20,15 @@ struct member {
 	const char *const *codes;
 	int count;
 	const char *none;
+	bool late;
 };
 
-#define MEMBER(type, field, kind) { #field, offsetof(struct type, field), kind, NULL, 0, NULL }
-#define NAMED(type, name, field, kind) { name, offsetof(struct type, field), kind, NULL, 0, NULL }
-#define CODED(type, field, codes, count, none) { #field, offsetof(struct type, field), CODE, codes, count, none }
+#define MEMBER(type, field, kind) { #field, offsetof(struct type, field), kind, NULL, 0, NULL, false }
+#define NAMED(type, name, field, kind) { name, offsetof(struct type, field), kind, NULL, 0, NULL, false }
+#define CODED(type, field, codes, count, none) { #field, offsetof(struct type, field), CODE, codes, count, none, false }
+#define LATE(type, field, kind) { #field, offsetof(struct type, field), kind, NULL, 0, NULL, true }
+#define LATE_NAMED(type, name, field, kind) { name, offsetof(struct type, field), kind, NULL, 0, NULL, true }
+#define LATE_CODED(type, field, codes, count, none) { #field, offsetof(struct type, field), CODE, codes, count, none, true }
 #define WORDS(type) NAMED(type, "name", words.name, TEXT), NAMED(type, "name_tw", words.name_tw, TEXT), NAMED(type, "name_en", words.name_en, TEXT)
 
 static const struct member policy_members[] = {
@@ -31,7 +36,8 @@ static const struct member policy_members[] = {
 	MEMBER(policy, revision, NUMBER), MEMBER(policy, aim, TEXT), MEMBER(policy, goal, TEXT), MEMBER(policy, factor, TEXT),
 	CODED(policy, value, policy_value_codes, POLICY_VALUE_COUNT, NULL), MEMBER(policy, window_months, SMALL), CODED(policy, method, method_codes, METHODS_COUNT, NULL),
 	MEMBER(policy, fuzzy_operator, TEXT), MEMBER(policy, compared, TRUTH), MEMBER(policy, weight_spread, NUMBER), MEMBER(policy, sure_from, NUMBER),
-	MEMBER(policy, known_from, NUMBER), MEMBER(policy, cuts, CUTS), MEMBER(policy, tiers, CLASS_TIERS), { 0 },
+	MEMBER(policy, known_from, NUMBER), MEMBER(policy, cuts, CUTS), MEMBER(policy, tiers, CLASS_TIERS), LATE(policy, grade_cuts, GRADES),
+	{ 0 },
 };
 static const struct member criterion_members[] = {
 	MEMBER(criterion, id, NUMBER), MEMBER(criterion, code, TEXT), WORDS(criterion), CODED(criterion, aspect, group_codes, GROUP_COUNT, NULL),
@@ -52,7 +58,10 @@ static const struct member condition_members[] = {
 };
 static const struct member reward_members[] = {
 	MEMBER(reward, id, NUMBER), MEMBER(reward, code, TEXT), WORDS(reward), MEMBER(reward, least_score, NUMBER), MEMBER(reward, rounds, NUMBER),
-	MEMBER(reward, requirement, TEXT), MEMBER(reward, basis, TEXT), MEMBER(reward, amount, NUMBER), MEMBER(reward, position, NUMBER), { 0 },
+	LATE_CODED(reward, kind, reward_kind_codes, REWARD_KIND_COUNT, NULL), LATE_CODED(reward, grade, grade_codes, GRADE_COUNT, "none"),
+	LATE(reward, rate, NUMBER), LATE(reward, days, NUMBER), LATE_NAMED(reward, "basis_tw", basis.name_tw, TEXT),
+	LATE_NAMED(reward, "basis_en", basis.name_en, TEXT),
+	MEMBER(reward, requirement, TEXT), NAMED(reward, "basis", basis.name, TEXT), MEMBER(reward, amount, NUMBER), MEMBER(reward, position, NUMBER), { 0 },
 };
 
 /* --- writing -------------------------------------------------------------------------------------------------------------------------------- */
@@ -77,6 +86,15 @@ static void put_cuts(struct json_writer *w, const char *name, const struct polic
 	json_array_begin(w);
 	json_put_int(w, p->cuts[0]);
 	json_put_int(w, p->cuts[1]);
+	json_array_end(w);
+}
+
+static void put_grades(struct json_writer *w, const char *name, const struct policy *p)
+{
+	json_key(w, name);
+	json_array_begin(w);
+	for (int i = 0; i < GRADE_D; i++)
+		json_put_int(w, p->grade_cuts[i]);
 	json_array_end(w);
 }
 
@@ -125,6 +143,9 @@ static void put_member(struct json_writer *w, const struct member *m, const void
 		break;
 	case CLASS_TIERS:
 		put_tiers(w, m->name, object);
+		break;
+	case GRADES:
+		put_grades(w, m->name, object);
 		break;
 	}
 }
@@ -188,6 +209,18 @@ static enum rc get_cuts(const json_t *v, struct policy *p, struct error *e)
 	return p->cuts[0] > 0 && p->cuts[1] > p->cuts[0] && p->cuts[1] <= WEIGHT_WHOLE ? RC_OK : bad("cuts", e);
 }
 
+static enum rc get_grades(const json_t *v, struct policy *p, struct error *e)
+{
+	if (json_array_size(v) != GRADE_D)
+		return bad("grade_cuts", e);
+	for (size_t i = 0; i < GRADE_D; i++) {
+		if (!json_is_integer(json_array_get(v, i)))
+			return bad("grade_cuts", e);
+		p->grade_cuts[i] = json_integer_value(json_array_get(v, i));
+	}
+	return RC_OK;
+}
+
 static enum rc get_tiers(const json_t *v, struct policy *p, struct error *e)
 {
 	if (json_array_size(v) != ABC_COUNT)
@@ -249,6 +282,8 @@ static enum rc get_member(struct arena *a, const struct member *m, const json_t 
 		return get_cuts(v, object, e);
 	case CLASS_TIERS:
 		return get_tiers(v, object, e);
+	case GRADES:
+		return get_grades(v, object, e);
 	}
 	return bad(m->name, e);
 }
@@ -258,7 +293,8 @@ static enum rc get_members(struct arena *a, const struct member *members, const 
 	enum rc rc = json_is_object(from) ? RC_OK : bad("", e);
 
 	for (const struct member *m = members; rc == RC_OK && m->name; m++)
-		rc = get_member(a, m, json_object_get(from, m->name), object, e);
+		if (!m->late || json_object_get(from, m->name))
+			rc = get_member(a, m, json_object_get(from, m->name), object, e);
 	return rc;
 }
 
@@ -286,6 +322,8 @@ static enum rc get_policy(struct arena *a, const json_t *doc, struct policy *p, 
 	p->rewards = arena_new_array(a, struct reward, POLICY_REWARDS_MAX);
 	if (!p->criteria || !p->conditions || !p->rewards)
 		return error_no_memory(e);
+	for (size_t i = 0; i < POLICY_REWARDS_MAX; i++)
+		p->rewards[i] = (struct reward){ .kind = REWARD_OTHER, .grade = GRADE_NONE, .rate = POLICY_UNSET, .days = POLICY_UNSET };
 	if ((rc = get_list(a, doc, "criteria", criterion_members, p->criteria, sizeof *p->criteria, POLICY_CRITERIA_MAX, &p->criterion_count, e)) ||
 	    (rc = get_list(a, doc, "rules", rule_members, p->rules, sizeof *p->rules, TIER_COUNT, &rules, e)) ||
 	    (rc = get_list(a, doc, "conditions", condition_members, p->conditions, sizeof *p->conditions, POLICY_CONDITIONS_MAX, &p->condition_count, e)))
@@ -298,7 +336,7 @@ enum rc policy_from_json(struct arena *a, struct str text, struct policy *out, s
 	CLEANUP(json_free) json_t *doc = NULL;
 	struct error ignored;
 
-	*out = (struct policy){ 0 };
+	*out = policy_default();
 	if (json_read(text, POLICY_JSON_MAX, &doc, &ignored))
 		return bad("", e);
 	return get_policy(a, doc, out, e);

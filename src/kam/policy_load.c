@@ -39,6 +39,9 @@ static void take_bounds(const struct record *r, struct policy *p)
 	p->known_from = int_at(r, "known_from", p->known_from);
 	p->cuts[0] = int_at(r, "cut_a", p->cuts[0]);
 	p->cuts[1] = int_at(r, "cut_b", p->cuts[1]);
+	p->grade_cuts[GRADE_A] = int_at(r, "grade_a", p->grade_cuts[GRADE_A]);
+	p->grade_cuts[GRADE_B] = int_at(r, "grade_b", p->grade_cuts[GRADE_B]);
+	p->grade_cuts[GRADE_C] = int_at(r, "grade_c", p->grade_cuts[GRADE_C]);
 }
 
 static enum rc take(const struct record *r, struct policy *p, struct error *e)
@@ -155,16 +158,20 @@ static void take_condition(struct context *x, const struct list *l, void *row)
 
 static void take_reward(struct context *x, const struct list *l, void *row)
 {
-	enum { CODE, NAME, LEAST = 4, ROUNDS, REQUIREMENT, BASIS, AMOUNT, POSITION };
+	enum { CODE, NAME, LEAST = 4, ROUNDS, REQUIREMENT, BASIS, AMOUNT, POSITION, KIND, GRADE, RATE, DAYS, BASIS_TW, BASIS_EN };
 	struct reward *r = row;
 
 	*r = (struct reward){ .id = l->id, .code = text_of(x, list_value(l, CODE)), .words = take_words(x, l, NAME) };
 	r->least_score = int_of(list_value(l, LEAST), 0);
 	r->rounds = int_of(list_value(l, ROUNDS), 1);
 	r->requirement = text_of(x, list_value(l, REQUIREMENT));
-	r->basis = text_of(x, list_value(l, BASIS));
+	r->basis = (struct words){ text_of(x, list_value(l, BASIS)), text_of(x, list_value(l, BASIS_TW)), text_of(x, list_value(l, BASIS_EN)) };
 	r->amount = int_of(list_value(l, AMOUNT), POLICY_UNSET);
 	r->position = int_of(list_value(l, POSITION), 0);
+	r->kind = list_value(l, KIND).kind == VALUE_TEXT ? (enum reward_kind)policy_code_of(reward_kind_codes, REWARD_OTHER, list_value(l, KIND).s) : REWARD_OTHER;
+	r->grade = list_value(l, GRADE).kind == VALUE_TEXT ? (enum grade)policy_code_of(grade_codes, GRADE_COUNT, list_value(l, GRADE).s) : GRADE_NONE;
+	r->rate = int_of(list_value(l, RATE), POLICY_UNSET);
+	r->days = int_of(list_value(l, DAYS), POLICY_UNSET);
 }
 
 static const struct part criterion_part = { "criterion", "code,name,name_tw,name_en,aspect,position,active,weight,weight_low,weight_high,kind,expression,direction,"
@@ -173,7 +180,7 @@ static const struct part rule_part = { "policy_tier", "tier,score_of,least_score
 	sizeof(struct ruled), TIER_COUNT, take_rule };
 static const struct part condition_part = { "condition", "code,name,name_tw,name_en,kind,position,active,expression,words", sizeof(struct policy_condition),
 	POLICY_CONDITIONS_MAX, take_condition };
-static const struct part reward_part = { "reward", "code,name,name_tw,name_en,least_score,rounds,requirement,basis,amount,position", sizeof(struct reward),
+static const struct part reward_part = { "reward", "code,name,name_tw,name_en,least_score,rounds,requirement,basis,amount,position,kind,grade,rate,days,basis_tw,basis_en", sizeof(struct reward),
 	POLICY_REWARDS_MAX, take_reward };
 
 static enum rc begin_rows(struct context *x, const struct part *part, int64_t policy, struct query *q, struct list *l, struct error *e)

@@ -66,14 +66,29 @@ static enum rc check_plan(const struct write *w, const struct policy *p, struct 
 
 /* --- the policy itself ------------------------------------------------------------------------------------------------------------------------------------ */
 
+/* The least scores of grades fall. Those that are not given are the shipped ones. */
+static const char *wrong_cut(const struct write *w)
+{
+	static const char *const names[GRADE_D] = { "grade_a", "grade_b", "grade_c" };
+	const struct policy shipped = policy_default();
+
+	for (int g = GRADE_B; g < GRADE_D; g++)
+		if (number_of(w, names[g], shipped.grade_cuts[g]) >= number_of(w, names[g - 1], shipped.grade_cuts[g - 1]))
+			return names[g];
+	return NULL;
+}
+
 static enum rc policy_before(struct write *w, struct error *e)
 {
+	const char *wrong;
 	bool changed = false;
 
 	if (w->operation == OP_DELETE)
 		return RC_OK;
 	if (number_of(w, "cut_b", WEIGHT_WHOLE) <= number_of(w, "cut_a", 0))
 		return refuse("cut_b", "error.policy_cuts", e);
+	if ((wrong = wrong_cut(w)))
+		return refuse(wrong, "error.grade_cuts", e);
 	if (number_of(w, "tree_from", INT64_MAX) <= number_of(w, "shrub_from", 0))
 		return refuse("tree_from", "error.ecosystem_limits", e);
 	for (int i = 0; w->before && i < w->entity->field_count; i++)

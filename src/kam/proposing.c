@@ -32,7 +32,7 @@ void ranking_json(const struct ranking *r, size_t top, struct buf *out)
 	struct classify_output o = { .limit = top };
 
 	if (r->scoring)
-		scoring_json(r->scoring, &o, out);
+		scoring_json(r->scoring, NULL, &o, out);
 	else
 		classification_json(r->classification, &o, out);
 }

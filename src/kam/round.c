@@ -345,6 +345,8 @@ enum rc round_open(struct context *x, const struct round_request *q, int64_t *ro
 	enum rc rc = stage == STAGE_ANSWERING ? answerers_read(x, &people, e) : RC_OK;
 
 	*round = *proposals = 0;
+	if (rc == RC_OK && ranking_policy(&q->ranking)->kind == POLICY_PARTNERS)
+		rc = error_set(e, RC_INVALID, "policy", "error.partner_round", NULL, NULL);
 	if (rc == RC_OK && stage >= STAGE_CLOSED)
 		rc = error_set(e, RC_INVALID, "stage", "error.round_begins", NULL, NULL);
 	if (rc == RC_OK)

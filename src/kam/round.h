@@ -33,7 +33,8 @@ struct round_request {
 	size_t seat_count;
 };
 /* Freezes the policy and the ranking's figures, makes a proposal for each account that is strategic or key and each whose tier would change (no tier counts as
- * general), and begins the first stage: answers are asked for, or voters called. Rights: create of round. RC_INVALID with field answers_due, votes_due,
+ * general), and begins the first stage: answers are asked for, or voters called. Rights: create of round. RC_INVALID with field policy (one for partners:
+ * they get grades, kam/partner.h), answers_due, votes_due,
  * due_on (out of order), committee (voting without voters; a voter who cannot see all proposals). */
 enum rc round_open(struct context *x, const struct round_request *q, int64_t *round, int64_t *proposals, struct error *e);
 

@@ -19,7 +19,7 @@ enum rc score_parts(const struct policy *p, unsigned *parts, struct error *e)
 	struct score_plan plan;
 	enum rc rc = score_plan(&a, p, &plan, e);
 
-	*parts = (p->value == POLICY_MARGIN ? SNAPSHOT_MARGINS : 0u) | SNAPSHOT_ORDERS;
+	*parts = (p->value == POLICY_MARGIN ? SNAPSHOT_MARGINS : 0u) | SNAPSHOT_ORDERS | (p->kind == POLICY_PARTNERS ? SNAPSHOT_COMPANIES : 0u);
 	if (rc == RC_OK)
 		*parts |= figures_parts(plan.figures);
 	return rc;
@@ -146,6 +146,22 @@ static void note_ranks(struct scoring *s)
 		s->ranks[s->items[i].account] = (uint32_t)i;
 }
 
+/* --- who is scored ------------------------------------------------------------------------------------------------------------------------------- */
+
+/* Those in reach who sell on what they buy. *out is the caller's to free. */
+static enum rc only_partners(const struct score_request *q, unsigned char **out, struct error *e)
+{
+	const struct snapshot *s = q->snapshot;
+
+	if (!(*out = mem_alloc(s->account_count + 1)))
+		return error_no_memory(e);
+	for (size_t i = 0; i < s->account_count; i++) {
+		unsigned kind = s->companies ? s->companies[i].kind : COMPANY_KINDS;
+		(*out)[i] = (!q->visible || q->visible[i]) && (kind == COMPANY_DISTRIBUTOR || kind == COMPANY_PARTNER);
+	}
+	return RC_OK;
+}
+
 /* --- all of it ---------------------------------------------------------------------------------------------------------------------------------- */
 
 static enum rc work(struct score_work *w, struct error *e)
@@ -167,15 +183,22 @@ static enum rc work(struct score_work *w, struct error *e)
 
 enum rc score_portfolio(const struct score_request *q, struct scoring *out, struct error *e)
 {
-	struct score_work w = { .q = q, .out = out };
+	struct score_request asked = *q;
+	struct score_work w = { .q = &asked, .out = out };
+	unsigned char *partners = NULL;
 	enum rc rc;
 
 	*out = (struct scoring){ .snapshot = q->snapshot, .policy = q->policy, .period = q->period, .arena = { .max = SCORING_MEMORY } };
 	if (q->x && (rc = classify_may(q->x, q->policy->value, e)))
 		return rc;
 	w.readable = q->x ? figures_readable(q->x) : UINT64_MAX;
+	if (q->policy->kind == POLICY_PARTNERS && (rc = only_partners(q, &partners, e)))
+		return rc;
+	if (partners)
+		asked.visible = partners;
 	if ((rc = work(&w, e)))
 		scoring_free(out);
+	mem_free(partners);
 	mem_free(w.findings);
 	mem_free(w.below_before);
 	return rc;
@@ -190,6 +213,7 @@ void scoring_free(struct scoring *s)
 	mem_free(s->items);
 	mem_free(s->ranks);
 	mem_free(s->conditions);
+	mem_free(s->rewards);
 	mem_free(s->score_tiers);
 	method_columns_free(&s->columns);
 	arena_free(&s->arena);

@@ -55,7 +55,7 @@ struct score_request {
 	const struct snapshot *snapshot; /* with score_parts(policy) */
 	const struct policy *policy;
 	struct period period;    /* policy_period */
-	const unsigned char *visible; /* as in struct classify_request */
+	const unsigned char *visible; /* as in struct classify_request; a policy for partners scores distributors and partners among them, and nobody else */
 	size_t draws;            /* of weightings; 0: robustness is not examined */
 	uint64_t seed;
 };
@@ -66,6 +66,9 @@ struct method_columns { float *share, *growth; unsigned char *rfm[3]; };
 
 /* Of one account: bits of the policy's conditions; whether each tier's requirement holds: 0 no, 1 yes, 2 not known. */
 struct account_conditions { uint64_t hold, known; unsigned char requirement[TIER_COUNT]; };
+
+/* Of one partner: bits of the policy's rewards whose requirement holds, or is known not to. */
+struct account_rewards { uint64_t hold, known; };
 
 /* Holds on to the request's snapshot and policy. */
 struct scoring {
@@ -81,6 +84,7 @@ struct scoring {
 	size_t criterion_count;
 	struct method_columns columns;
 	struct account_conditions *conditions; /* by place of the account */
+	struct account_rewards *rewards; /* likewise; NULL where the policy has none */
 	int64_t entry_conditions;        /* active ones */
 	unsigned char *score_tiers;      /* by place of the account: tier by the score alone */
 	uint32_t *ranks;                 /* by place of the account: place in items, or UINT32_MAX */

@@ -126,6 +126,22 @@ static void run_requirement(struct block *b, int tier)
 		b->work->out->conditions[b->from + i].requirement[tier] = isnan(values[i]) ? UNKNOWN_TRUTH : values[i] != 0;
 }
 
+/* One without a requirement asks nothing. */
+static void run_reward(struct block *b, size_t reward)
+{
+	const struct expression *x = &b->work->plan->rewards[reward];
+	double values[EXPRESSION_BLOCK];
+
+	if (x->step_count)
+		expression_run(x, b->columns, 0, b->count, values);
+	for (size_t i = 0; i < b->count; i++) {
+		struct account_rewards *to = &b->work->out->rewards[b->from + i];
+		bool known = !x->step_count || !isnan(values[i]);
+		to->known |= (uint64_t)known << reward;
+		to->hold |= (uint64_t)(known && (!x->step_count || values[i] != 0)) << reward;
+	}
+}
+
 static void run_block(const struct job *j, struct block *b, size_t from, size_t count)
 {
 	const struct policy *p = b->work->q->policy;
@@ -137,6 +153,8 @@ static void run_block(const struct job *j, struct block *b, size_t from, size_t 
 	for (int t = 0; t < TIER_COUNT; t++)
 		if (b->work->plan->requirements[t].step_count)
 			run_requirement(b, t);
+	for (size_t k = 0; b->work->out->rewards && k < p->reward_count; k++)
+		run_reward(b, k);
 }
 
 static void work(void *argument, int slice)
@@ -182,6 +200,10 @@ enum rc score_conditions(struct score_work *w, struct error *e)
 
 	if (!(s->conditions = mem_alloc((s->snapshot->account_count + 1) * sizeof *s->conditions)))
 		return error_no_memory(e);
+	if (s->policy->reward_count && !(s->rewards = mem_alloc((s->snapshot->account_count + 1) * sizeof *s->rewards)))
+		return error_no_memory(e);
+	for (size_t k = 0; k < s->policy->reward_count; k++)
+		note_used(&j, &w->plan->rewards[k]);
 	for (size_t i = 0; i <= s->snapshot->account_count; i++)
 		memset(s->conditions[i].requirement, 1, sizeof s->conditions[i].requirement);
 	for (size_t k = 0; k < s->policy->condition_count; k++)

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "format/json.h"
+#include "kam/partner.h"
 #include "kam/score_parts.h"
 
 enum { ASSESSORS_SHOWN = 10 };
@@ -192,6 +193,22 @@ static void tell_methods(struct telling *t, struct explanation *root)
 	tell_tier(t, methods, "explain.tier_now", t->item->tier_now);
 }
 
+/* Instead of tiers, for partners: the grade, why, what was asked, and from which score each grade begins. */
+static void tell_grade(struct telling *t, struct explanation *root)
+{
+	static const char *const keys[GRADE_COUNT + 1] = { "choice.partner_grade.a", "choice.partner_grade.b", "choice.partner_grade.c", "choice.partner_grade.d", "explain.no_grade" };
+	static const char *const whys[GRADE_WHY_COUNT] = { "choice.grade_why.score", "choice.grade_why.least", "choice.grade_why.open", "choice.grade_why.excluded",
+							   "choice.grade_why.no_data" };
+	struct explanation *grade = node(t, root, "explain.grade", EXPLAIN_CHOICE);
+	enum grade_why why;
+
+	grade->text = str_of(keys[partner_grade(t->s, t->item, &why)]);
+	node(t, grade, "explain.why", EXPLAIN_CHOICE)->text = str_of(whys[why]);
+	for (int g = GRADE_A; g < GRADE_D; g++)
+		number(t, grade, keys[g], (double)t->s->policy->grade_cuts[g] / QUANTITY_UNIT)->source = "source.policy";
+	tell_conditions(t, grade);
+}
+
 static void tell_chances(struct telling *t, struct explanation *root)
 {
 	static const char *const labels[TIER_COUNT] = { "choice.tier.strategic", "choice.tier.key", "choice.tier.growth", "choice.tier.general" };
@@ -223,9 +240,13 @@ enum rc score_explain(struct context *x, struct arena *a, const struct scoring *
 			rc = tell_criterion(&t, root, c, known, e);
 	share(&t, root, "explain.known", t.item->known);
 	tell_unknown(&t, root);
-	tell_methods(&t, root);
-	tell_chances(&t, root);
-	if (rc == RC_OK && (rc = classification_explain(x, a, &s->classification, account, &value, e)) == RC_OK && root != &t.tree.spare)
+	if (s->policy->kind == POLICY_PARTNERS) {
+		tell_grade(&t, root);
+	} else {
+		tell_methods(&t, root);
+		tell_chances(&t, root);
+	}
+	if (rc == RC_OK && s->policy->kind == POLICY_ACCOUNTS && (rc = classification_explain(x, a, &s->classification, account, &value, e)) == RC_OK && root != &t.tree.spare)
 		explanation_add(root, value);
 	if (rc == RC_OK && t.tree.failed)
 		rc = error_no_memory(e);

@@ -25,6 +25,60 @@ static void put_day(struct json_writer *w, const char *key, bool given, int32_t 
 	json_text_end(w);
 }
 
+static const char *grade_code(enum grade g)
+{
+	return g < GRADE_COUNT ? grade_codes[g] : NULL;
+}
+
+static void put_grades(struct json_writer *w, const struct scorecards *cards)
+{
+	json_key(w, "grades");
+	json_object_begin(w);
+	for (int g = 0; g < GRADE_COUNT; g++)
+		json_field_int(w, grade_codes[g], cards->grades[g]);
+	json_field_int(w, "none", cards->grades[GRADE_NONE]);
+	json_field_int(w, "up", cards->up);
+	json_field_int(w, "down", cards->down);
+	json_object_end(w);
+}
+
+static void put_rewards(struct json_writer *w, const char *key, const struct policy *p, uint64_t bits)
+{
+	json_key(w, key);
+	json_array_begin(w);
+	for (size_t i = 0; i < p->reward_count; i++)
+		if (bits >> i & 1)
+			json_put_str(w, p->rewards[i].code);
+	json_array_end(w);
+}
+
+/* Scores of the criteria by their codes: null where nothing is known, or the asker may not read what they are made of. */
+static void put_card_scores(struct json_writer *w, const struct scoring *s, uint32_t account)
+{
+	json_key(w, "scores");
+	json_object_begin(w);
+	for (size_t c = 0; c < s->criterion_count; c++) {
+		json_key_str(w, s->criteria[c].criterion->code);
+		json_put_double(w, scoring_score(s, c, account));
+	}
+	json_object_end(w);
+}
+
+static void put_card(struct json_writer *w, const struct scorecards *cards, size_t place)
+{
+	const struct scorecard *c = &cards->cards[place];
+	const struct scored *i = &cards->scoring->items[place];
+
+	json_field_text(w, "grade", grade_code(c->grade));
+	json_field_text(w, "grade_why", grade_why_codes[c->why]);
+	put_rewards(w, "rewards", cards->scoring->policy, c->rewards);
+	put_rewards(w, "rewards_open", cards->scoring->policy, c->rewards_open);
+	json_field_text(w, "grade_before", c->has_before ? grade_code(c->before.grade) : NULL);
+	json_field_double(w, "score_before", c->has_before ? c->before.score : NAN);
+	json_field_double(w, "change", c->has_before ? i->score - c->before.score : NAN);
+	put_card_scores(w, cards->scoring, i->account);
+}
+
 static void put_head(struct json_writer *w, const struct scoring *s)
 {
 	json_field_str(w, "policy", s->policy->code);
@@ -67,7 +121,7 @@ static void put_chances(struct json_writer *w, const struct scored *i)
 	json_object_end(w);
 }
 
-static void put_item(struct json_writer *w, const struct scoring *s, size_t place)
+static void put_item(struct json_writer *w, const struct scoring *s, const struct scorecards *cards, size_t place)
 {
 	const struct scored *i = &s->items[place];
 	const struct snapshot_account *a = &s->snapshot->accounts[i->account];
@@ -93,20 +147,24 @@ static void put_item(struct json_writer *w, const struct scoring *s, size_t plac
 	for (int m = 0; m < METHODS_COUNT; m++)
 		put_tier(w, method_codes[m], i->tier[m]);
 	json_object_end(w);
+	if (cards)
+		put_card(w, cards, place);
 	json_object_end(w);
 }
 
-void scoring_json(const struct scoring *s, const struct classify_output *o, struct buf *out)
+void scoring_json(const struct scoring *s, const struct scorecards *cards, const struct classify_output *o, struct buf *out)
 {
 	struct json_writer w = { .b = out };
 	size_t first = o->first < s->count ? o->first : s->count, end = o->limit && o->limit < s->count - first ? first + o->limit : s->count;
 
 	json_object_begin(&w);
 	put_head(&w, s);
+	if (cards)
+		put_grades(&w, cards);
 	json_key(&w, "accounts");
 	json_array_begin(&w);
 	for (size_t i = first; i < end; i++) {
-		put_item(&w, s, i);
+		put_item(&w, s, cards, i);
 		if (o->flush && out->len > FLUSH_AT && !o->flush(o->context, out))
 			return;
 	}

@@ -2,13 +2,15 @@
 #ifndef BANYAN_KAM_SCORE_JSON_H
 #define BANYAN_KAM_SCORE_JSON_H
 
+#include "kam/partner.h"
 #include "kam/score_weigh.h"
 #include "kam/weights.h"
 
 struct json_writer;
 
-/* The policy, its criteria, and accounts by rank. details of the output are not looked at. */
-void scoring_json(const struct scoring *s, const struct classify_output *o, struct buf *out);
+/* The policy, its criteria, and accounts by rank; with cards, their grades and rewards, and what they had the period before. details of the output are not looked
+ * at. */
+void scoring_json(const struct scoring *s, const struct scorecards *cards, const struct classify_output *o, struct buf *out);
 /* Accounts that the two propose different tiers for: "enters" or "leaves" strategic and key under the right one, or "changes". */
 void scoring_compare_json(const struct scoring *left, const struct scoring *right, struct json_writer *w);
 /* The best under other weights, with the rank and tier that they had; how many accounts of each tier by the score alone, before and now. */

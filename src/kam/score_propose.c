@@ -275,10 +275,17 @@ static enum rc load_past(struct score_work *w, struct error *e)
 /* What people have to look at: no data where it matters, conditions that nobody knows, and moves that hang on the weights. */
 static void settle(const struct scoring *s, struct scored *i)
 {
-	int to = i->tier_proposed == TIER_NONE ? TIER_GENERAL : i->tier_proposed;
+	int to;
+
+	/* partners get grades (kam/partner.h); their tiers are another policy's */
+	if (s->policy->kind == POLICY_PARTNERS)
+		set(i, i->tier_now, isnan(i->score) ? WHY_NO_DATA : WHY_METHOD);
+	to = i->tier_proposed == TIER_NONE ? TIER_GENERAL : i->tier_proposed;
 
 	i->move = (unsigned char)move_between(tier_held(i), to);
 	i->sure = score_sureness(i);
+	if (s->policy->kind == POLICY_PARTNERS)
+		return;
 	if (i->why == WHY_OPEN || (i->why == WHY_NO_DATA && i->tier_now <= TIER_KEY))
 		i->move = MOVE_REVIEW;
 	if (s->policy->method != METHOD_SCORE || i->move == MOVE_STAY || i->move == MOVE_REVIEW || i->why == WHY_EXCLUDED || isnan(i->sure))

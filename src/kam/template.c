@@ -83,10 +83,17 @@ static const struct check { const char *code, *expression; } checks[] = {
 /* "selection_rule" of the partner programme: nobody below 3 in these. */
 static const char *const partner_least[] = { "p_on_time_delivery", "p_complete_orders", "p_policy_execution" };
 
-/* "basis" of the rewards. */
-static const struct reward_line { const char *code; int least_score, rounds; const char *requirement; } reward_lines[] = {
-	{ "service_allowance", 1000, 1, "p_on_time_delivery >= 3 and p_complete_orders >= 3" }, { "info_allowance", 1000, 1, "p_info_sharing >= 4" },
-	{ "quarter_bonus", 4000, 1, NULL }, { "support_priority", 4000, 2, NULL },
+/* "basis" of the rewards. rate in 1/10,000; 0: none. */
+static const struct reward_line { const char *code, *kind, *grade; int least_score, rounds, rate, days; const char *requirement; } reward_lines[] = {
+	{ "rebate", "rebate", "b", 1000, 1, 100, 0, NULL },
+	{ "extra_rebate", "rebate", "a", 1000, 1, 100, 0, NULL },
+	{ "service_allowance", "allowance", NULL, 1000, 1, 0, 0, "p_on_time_delivery >= 3 and p_complete_orders >= 3" },
+	{ "info_allowance", "allowance", NULL, 1000, 1, 0, 0, "p_info_sharing >= 4" },
+	{ "quarter_bonus", "bonus", NULL, 4000, 1, 0, 0, NULL },
+	{ "supply_priority", "priority", "a", 1000, 1, 0, 0, NULL },
+	{ "support_priority", "priority", NULL, 4000, 2, 0, 0, NULL },
+	{ "credit_days", "credit", "b", 1000, 1, 0, 15, NULL },
+	{ "training_seats", "training", "c", 1000, 1, 0, 0, NULL },
 };
 
 /* --- the pack ---------------------------------------------------------------------------------------------------------------------------------------- */
@@ -325,18 +332,18 @@ static enum rc make_condition(struct making *m, const json_t *from, const struct
 	return row_end(m, NULL);
 }
 
-static enum rc make_conditions_of(struct making *m, const char *list_name, enum condition_kind kind)
+static enum rc make_conditions_of(struct making *m, const json_t *from, const char *list_name, enum condition_kind kind)
 {
-	const json_t *list = json_object_get(m->pack, list_name);
+	const json_t *list = json_object_get(from, list_name);
 	enum rc rc = RC_OK;
 
 	for (size_t i = 0; rc == RC_OK && i < json_array_size(list); i++) {
-		const json_t *from = json_array_get(list, i);
-		struct condition_line line = { json_text_of(from, "code"), kind, NULL, "" };
+		const json_t *one = json_array_get(list, i);
+		struct condition_line line = { json_text_of(one, "code"), kind, NULL, "" };
 		for (size_t k = 0; k < sizeof checks / sizeof *checks; k++)
 			if (str_is(line.code, checks[k].code))
 				line.expression = checks[k].expression;
-		rc = make_condition(m, from, &line);
+		rc = make_condition(m, one, &line);
 	}
 	return rc;
 }
@@ -362,13 +369,14 @@ static enum rc make_conditions(struct making *m)
 
 	m->position = 0;
 	if (m->partner) {
-		rc = make_partner_conditions(m);
+		if ((rc = make_partner_conditions(m)) == RC_OK)
+			rc = make_conditions_of(m, m->from, "exclusions", CONDITION_EXCLUSION);
 	} else {
-		rc = make_conditions_of(m, "entry_conditions", CONDITION_ENTRY);
+		rc = make_conditions_of(m, m->pack, "entry_conditions", CONDITION_ENTRY);
 		if (rc == RC_OK)
-			rc = make_conditions_of(m, "confirming_signs", CONDITION_SIGN);
+			rc = make_conditions_of(m, m->pack, "confirming_signs", CONDITION_SIGN);
 	}
-	return rc ? rc : make_conditions_of(m, "exclusions", CONDITION_EXCLUSION);
+	return rc ? rc : make_conditions_of(m, m->pack, "exclusions", CONDITION_EXCLUSION);
 }
 
 /* --- tiers of accounts, rewards of partners ------------------------------------------------------------------------------------------------------------------------ */
@@ -399,10 +407,16 @@ static enum rc make_reward(struct making *m, const struct reward_line *r)
 	if (rc || (rc = put_words(m, json_object_get(from, "label"), "")))
 		return rc;
 	put_text(m, "code", r->code);
+	put_text(m, "kind", r->kind);
+	put_text(m, "grade", r->grade);
+	put(m, "rate", r->rate ? value_int(r->rate) : value_null());
+	put(m, "days", r->days ? value_int(r->days) : value_null());
 	put(m, "least_score", value_int(r->least_score));
 	put(m, "rounds", value_int(r->rounds));
 	put_text(m, "requirement", r->requirement);
-	put(m, "basis", value_text(in_language(json_object_get(from, "basis"), (enum language)m->x->who->language)));
+	put(m, "basis", value_text(in_language(json_object_get(from, "basis"), LANGUAGE_ZH_CN)));
+	put(m, "basis_tw", value_text(in_language(json_object_get(from, "basis"), LANGUAGE_ZH_TW)));
+	put(m, "basis_en", value_text(in_language(json_object_get(from, "basis"), LANGUAGE_EN)));
 	put(m, "position", value_int(++m->position));
 	return row_end(m, NULL);
 }

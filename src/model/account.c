@@ -69,7 +69,7 @@ static const struct field contact_fields[] = {
 
 const struct entity model_account = {
 	"account", "accounts", "account", "building", ENTITY_PAGE | ENTITY_NOTES | ENTITY_GROUP, OPS_ALL | OP_BIT(OP_APPROVE), SCOPE_ACCOUNT, .order = "name",
-	FIELDS(account_fields), .children = LIST("contact", "order", "account_member", "account", "tier_change", "task", "file"),
+	FIELDS(account_fields), .children = LIST("contact", "order", "account_member", "account", "tier_change", "partner_grade", "task", "file"),
 	.indexes = LIST("tier,unit,name", "unit,name", "owner,name"),
 };
 const struct entity model_account_member = {

@@ -22,6 +22,7 @@ const struct entity *const model_entities[] = {
 	&model_note, &model_file, &model_content, &model_comment, &model_tag, &model_tag_link, &model_task, &model_notice, &model_approval, &model_saved_view,
 	&model_custom_field, &model_pick_list_entity, &model_pick_item, &model_setting, &model_calendar_day, &model_mapping,
 	&model_policy, &model_policy_version, &model_criterion, &model_policy_tier, &model_condition, &model_reward, &model_judgement, &model_assessment, &model_finding,
+	&model_partner_grade,
 	&model_round, &model_round_member, &model_proposal, &model_stocktake_request, &model_stocktake_answer, &model_vote, &model_tier_change,
 	&model_import, &model_import_change, &model_job, &model_job_file, &model_audit, &model_idempotency,
 };
@@ -68,6 +69,9 @@ const struct pick_list model_pick_lists[] = {
 	{ "criterion_scale", LIST("linear", "step", "percentile") },
 	{ "score_of", LIST("total", "attractiveness", "potential", "relationship", "programme") },
 	{ "condition_kind", LIST("entry", "sign", "exclusion") },
+	{ "partner_grade", LIST("a", "b", "c", "d") },
+	{ "grade_why", LIST("score", "least", "open", "excluded", "no_data") },
+	{ "reward_kind", LIST("rebate", "allowance", "bonus", "priority", "credit", "training", "other") },
 	{ "round_status", LIST("open", "decided", "cancelled") },
 	{ "round_stage", LIST("answering", "voting", "deciding", "closed") },
 	{ "round_seat", LIST("chair", "member", "office", "finance") },

@@ -13,7 +13,7 @@ extern const struct entity model_product, model_order, model_order_line, model_r
 extern const struct entity model_note, model_file, model_content, model_comment, model_tag, model_tag_link, model_task, model_notice, model_approval;
 extern const struct entity model_saved_view, model_custom_field, model_pick_list_entity, model_pick_item, model_setting, model_calendar_day, model_mapping;
 extern const struct entity model_policy, model_policy_version, model_criterion, model_policy_tier, model_condition, model_reward, model_judgement, model_assessment,
-	model_finding;
+	model_finding, model_partner_grade;
 extern const struct entity model_round, model_round_member, model_proposal, model_stocktake_request, model_stocktake_answer, model_vote, model_tier_change;
 extern const struct entity model_import, model_import_change, model_job, model_job_file, model_audit, model_idempotency;
 

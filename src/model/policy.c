@@ -23,6 +23,9 @@ static const struct field policy_fields[] = {
 	{ "tier_a", TYPE_CHOICE, FIELD_REQUIRED | FIELD_LISTED, .list = "tier", .initial = "key", .group = "group.classes" },
 	{ "tier_b", TYPE_CHOICE, FIELD_REQUIRED | FIELD_LISTED, .list = "tier", .initial = "growth", .group = "group.classes" },
 	{ "tier_c", TYPE_CHOICE, FIELD_REQUIRED | FIELD_LISTED, .list = "tier", .initial = "general", .group = "group.classes" },
+	{ "grade_a", TYPE_QUANTITY, 0, .least = 1000, .most = 5000, .initial = "4", .group = "group.grades" },
+	{ "grade_b", TYPE_QUANTITY, 0, .least = 1000, .most = 5000, .initial = "3.5", .group = "group.grades" },
+	{ "grade_c", TYPE_QUANTITY, 0, .least = 1000, .most = 5000, .initial = "3", .group = "group.grades" },
 	{ "shrub_from", TYPE_MONEY, FIELD_REQUIRED, .least = 0, .most = INT64_MAX, .initial = "500000", .group = "group.ecosystem" },
 	{ "tree_from", TYPE_MONEY, FIELD_REQUIRED, .least = 0, .most = INT64_MAX, .initial = "3000000", .group = "group.ecosystem" },
 	{ "ecosystem_months", TYPE_INT, FIELD_REQUIRED, .least = 1, .most = 240, .initial = "24", .group = "group.ecosystem" },
@@ -86,16 +89,23 @@ static const struct field condition_fields[] = {
 	{ "words", TYPE_JSON, FIELD_MORE, .max = 4000 },
 };
 
+/* For those who reach the grade, the score and the requirement, that many periods in a row; what it is: a rate, days, an amount, or words alone. */
 static const struct field reward_fields[] = {
 	{ "policy", TYPE_REF, FIELD_REQUIRED | FIELD_LISTED | FIELD_FIXED | FIELD_INDEXED, .ref = "policy" },
 	{ "code", TYPE_CODE, FIELD_REQUIRED | FIELD_LISTED | FIELD_FIXED, .max = 40 },
 	{ "name", TYPE_TEXT, FIELD_TITLE | FIELD_REQUIRED | FIELD_LISTED, .max = 100 },
 	{ "name_tw", TYPE_TEXT, FIELD_MORE, .max = 100 },
 	{ "name_en", TYPE_TEXT, FIELD_MORE, .max = 100 },
-	{ "least_score", TYPE_QUANTITY, FIELD_REQUIRED | FIELD_LISTED, .least = 1000, .most = 5000, .initial = "4" },
+	{ "kind", TYPE_CHOICE, FIELD_LISTED, .list = "reward_kind", .initial = "other" },
+	{ "grade", TYPE_CHOICE, FIELD_LISTED, .list = "partner_grade" },
+	{ "least_score", TYPE_QUANTITY, FIELD_REQUIRED | FIELD_LISTED, .least = 1000, .most = 5000, .initial = "1" },
 	{ "rounds", TYPE_INT, FIELD_REQUIRED | FIELD_LISTED, .least = 1, .most = 10, .initial = "1" },
 	{ "requirement", TYPE_TEXT, FIELD_LISTED, .max = 500 },
 	{ "basis", TYPE_TEXT, FIELD_LISTED, .max = 300 },
+	{ "basis_tw", TYPE_TEXT, FIELD_MORE, .max = 300 },
+	{ "basis_en", TYPE_TEXT, FIELD_MORE, .max = 300 },
+	{ "rate", TYPE_RATIO, FIELD_LISTED, .least = 0, .most = 10000 },
+	{ "days", TYPE_INT, FIELD_LISTED, .least = 0, .most = 3650 },
 	{ "amount", TYPE_MONEY, FIELD_LISTED, .least = 0, .most = INT64_MAX },
 	{ "position", TYPE_INT, 0, .least = 0, .most = 10000, .initial = "0" },
 };
@@ -133,9 +143,26 @@ static const struct field finding_fields[] = {
 	{ "until", TYPE_DATE, FIELD_LISTED },
 };
 
+/* What a partner was in a period, kept when the period was closed: the score and what it was made of, the grade, the rewards that go with it. */
+static const struct field partner_grade_fields[] = {
+	{ "policy", TYPE_REF, FIELD_REQUIRED | FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED, .ref = "policy" },
+	{ "policy_version", TYPE_REF, FIELD_SYSTEM, .ref = "policy_version" },
+	{ "account", TYPE_REF, FIELD_REQUIRED | FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED, .ref = "account" },
+	{ "period_from", TYPE_DATE, FIELD_LISTED | FIELD_SYSTEM },
+	{ "period_to", TYPE_DATE, FIELD_REQUIRED | FIELD_LISTED | FIELD_SYSTEM | FIELD_SORTED },
+	{ "score", TYPE_QUANTITY, FIELD_LISTED | FIELD_SYSTEM },
+	{ "known", TYPE_RATIO, FIELD_SYSTEM },
+	{ "grade", TYPE_CHOICE, FIELD_LISTED | FIELD_SYSTEM, .list = "partner_grade" },
+	{ "grade_before", TYPE_CHOICE, FIELD_LISTED | FIELD_SYSTEM, .list = "partner_grade" },
+	{ "grade_why", TYPE_CHOICE, FIELD_LISTED | FIELD_SYSTEM, .list = "grade_why" },
+	{ "rewards", TYPE_JSON, FIELD_SYSTEM, .max = 8000 },
+	{ "evidence", TYPE_JSON, FIELD_SYSTEM, CLASS_CONFIDENTIAL, .max = 20000 },
+	{ "kept_by", TYPE_REF, FIELD_SYSTEM, .ref = "user", .initial = "@user" },
+};
+
 const struct entity model_policy = {
 	"policy", "policies", "policy", "scale", ENTITY_PAGE, OPS_READ | OPS_WRITE, SCOPE_OPEN, .order = "code", FIELDS(policy_fields),
-	.children = LIST("criterion", "policy_tier", "condition", "reward", "policy_version", "round"),
+	.children = LIST("criterion", "policy_tier", "condition", "reward", "policy_version", "round", "partner_grade"),
 };
 const struct entity model_policy_version = {
 	"policy_version", "policy_versions", "policy_version", "versions", 0, OPS_READ, SCOPE_OPEN, .order = "-revision", FIELDS(policy_version_fields),
@@ -166,4 +193,8 @@ const struct entity model_assessment = {
 const struct entity model_finding = {
 	"finding", "findings", "finding", "circle-check", ENTITY_PAGE, OPS_READ | OPS_WRITE, SCOPE_VIA, "account", "-created_at", FIELDS(finding_fields),
 	.unique = LIST("account,condition"),
+};
+const struct entity model_partner_grade = {
+	"partner_grade", "partner_grades", "partner_grade", "key", ENTITY_PAGE, OPS_READ, SCOPE_VIA, "account", "-period_to", FIELDS(partner_grade_fields),
+	.unique = LIST("policy,account,period_to"),
 };

@@ -15,7 +15,7 @@ enum entity_group { GROUP_ACCOUNT, GROUP_WORK, GROUP_CATALOGUE, GROUP_PEOPLE, GR
 
 static const char *const group_entities[GROUP_COUNT] = {
 	[GROUP_ACCOUNT] = "account contact account_member",
-	[GROUP_WORK] = "order order_line note file comment tag_link task approval proposal stocktake_request stocktake_answer tier_change judgement assessment finding",
+	[GROUP_WORK] = "order order_line note file comment tag_link task approval proposal stocktake_request stocktake_answer tier_change judgement assessment finding partner_grade",
 	[GROUP_CATALOGUE] = "product rate tag policy policy_version criterion policy_tier condition reward round round_member calendar_day",
 	[GROUP_PEOPLE] = "unit user role user_role",
 	[GROUP_OWN] = "saved_view notice vote session token mapping import job",

@@ -245,7 +245,7 @@ struct table_kind {
 static const struct table_kind table_kinds[TABLES] = {
 	{ "policy_tier", "tier,score_of,least_score,leave_below,leave_rounds,capacity,conditions,requirement,by_hand", "policy.tiers", 0 },
 	{ "condition", "name,name_tw,name_en,kind,expression,active", "policy.conditions", 1 },
-	{ "reward", "name,name_tw,name_en,least_score,rounds,requirement,basis,amount", "policy.rewards", 1 },
+	{ "reward", "name,name_tw,name_en,kind,grade,least_score,rounds,rate,days,amount,requirement,basis", "policy.rewards", 1 },
 	{ "policy_version", "revision,created_at,created_by.name", "policy.versions", 0 },
 };
 
@@ -310,10 +310,15 @@ static bool fill_table(struct policy_page *pp, const struct table_kind *k, struc
 	return t->rows.count || out->create_url.n;
 }
 
-/* A policy for partners has rewards, one for accounts none. */
+/* A policy for partners has rewards and no tiers, one for accounts tiers and no rewards. */
+static bool for_partners(const struct policy_page *pp)
+{
+	return str_is(record_value(pp->policy, "kind").s, "partner");
+}
+
 static bool has_table(const struct policy_page *pp, const struct table_kind *k)
 {
-	return strcmp(k->entity, "reward") || str_is(record_value(pp->policy, "kind").s, "partner");
+	return strcmp(k->entity, for_partners(pp) ? "policy_tier" : "reward");
 }
 
 static void fill_tables(struct policy_page *pp, struct policy_view *v)
@@ -330,11 +335,14 @@ static void fill_tables(struct policy_page *pp, struct policy_view *v)
 
 static void fill_goal(struct policy_page *pp, struct policy_view *v)
 {
-	static const char *const names[] = { "aim", "goal", "factor", "value", "window_months", "method", "fuzzy_operator", "weight_spread", "sure_from", "known_from" };
-	struct fact *facts = page_new_array(&pp->p, struct fact, sizeof names / sizeof *names);
+	static const char *const names[] = { "aim", "goal", "factor", "value", "window_months", "known_from", "method", "fuzzy_operator", "weight_spread", "sure_from" };
+	static const char *const partners[] = { "goal", "value", "window_months", "known_from", "grade_a", "grade_b", "grade_c" };
+	const char *const *shown = for_partners(pp) ? partners : names;
+	size_t count = for_partners(pp) ? sizeof partners / sizeof *partners : sizeof names / sizeof *names;
+	struct fact *facts = page_new_array(&pp->p, struct fact, count);
 
-	for (size_t i = 0; facts && i < sizeof names / sizeof *names; i++) {
-		const struct field *f = entity_field(pp->entity, str_of(names[i]));
+	for (size_t i = 0; facts && i < count; i++) {
+		const struct field *f = entity_field(pp->entity, str_of(shown[i]));
 		struct value value = pp->policy->values[f->index];
 		if (!value_is_null(value))
 			facts[v->goal.count++] = (struct fact){ word_field(pp->p.language, pp->entity, f), cell_of(&pp->p, pp->entity, f, value, STR(""), STR("")),

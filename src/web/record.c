@@ -100,7 +100,7 @@ static void fill_caption(struct record_page *rp)
 	for (size_t i = 0; i < sizeof captions / sizeof *captions; i++)
 		if (!strcmp(captions[i].entity, rp->entity->name))
 			rest = str_of(captions[i].fields);
-	while (str_split(&rest, ',', &name)) {
+	while (rest.n && str_split(&rest, ',', &name)) {
 		const struct field *f = entity_field(rp->entity, name);
 		struct str words = rp->record->readable[f->index] ? value_words(p, rp->entity, f, rp->record->values[f->index]) : STR("");
 		if (!words.n)

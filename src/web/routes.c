@@ -13,6 +13,7 @@ static const struct route_group *const tables[] = {
 	&web_routes_pictures,
 	&web_routes_compare,
 	&web_routes_methods,
+	&web_routes_partners,
 	&web_routes_ecosystem,
 	&web_routes_assess,
 	&web_routes_rounds,

@@ -20,15 +20,35 @@ static enum rc read_day(struct str text, const char *field, bool *has, int32_t *
 	return !text.n || date_parse(text, day) ? RC_OK : error_set(e, RC_INVALID, field, "error.date", NULL, NULL);
 }
 
+/* By code; none where there is none. */
+static enum rc first_for_partners(struct selection *s, struct error *e)
+{
+	const struct entity *t = schema_entity(s->p.x.schema, STR("policy"));
+	struct query q = { .entity = t, .limit = 1, .operation = OP_LIST };
+	struct list l;
+	bool row;
+	enum rc rc;
+
+	if ((rc = filter_parse(&s->p.x, t, STR("active = true and kind = 'partner'"), &q.filter, e)) || (rc = query_columns(&s->p.x, &q, STR("code"), e)) ||
+	    (rc = list_begin(&s->p.x, &q, &l, e)))
+		return rc;
+	if ((rc = list_next(&l, &row, e)) == RC_OK && row)
+		s->policy_code = arena_str(s->p.arena, list_value(&l, 0).s);
+	list_end(&l);
+	return rc;
+}
+
 static enum rc read_state(struct selection *s, struct period *asked, struct error *e)
 {
 	struct request *r = s->p.r;
 	enum rc rc;
 
 	s->policy_code = request_arg(r, "policy");
+	if (s->partners && !s->policy_code.n && (rc = first_for_partners(s, e)))
+		return rc;
 	s->value = request_arg(r, "value");
 	s->from = request_arg(r, "from");
-	s->to = request_arg(r, "to");
+	s->to = s->partners && request_field(r, "to").n ? request_field(r, "to") : request_arg(r, "to");
 	if ((rc = read_day(s->from, "from", &asked->has_from, &asked->from, e)))
 		return rc;
 	return read_day(s->to, "to", &asked->has_to, &asked->to, e);
@@ -114,13 +134,13 @@ static enum rc work_out(struct selection *s, struct error *e)
 	return rc;
 }
 
-bool selection_open(struct request *r, struct selection *s)
+static bool open_as(struct request *r, struct selection *s, bool partners)
 {
 	struct error e = { 0 };
 	unsigned parts;
 	enum rc rc = RC_OK;
 
-	*s = (struct selection){ .cache = request_site(r)->kam };
+	*s = (struct selection){ .cache = request_site(r)->kam, .partners = partners };
 	if (!page_open(r, &s->p) || !may_select(&s->p) || !page_ok(&s->p, read_policy(s, &s->p.e)) || !page_ok(&s->p, parts_of(s, &parts, &s->p.e)))
 		return false;
 	s->tried = try_weights(s);
@@ -137,6 +157,16 @@ bool selection_open(struct request *r, struct selection *s)
 		return false;
 	s->currency = str_of(s->c.currency);
 	return true;
+}
+
+bool selection_open(struct request *r, struct selection *s)
+{
+	return open_as(r, s, false);
+}
+
+bool selection_open_partners(struct request *r, struct selection *s)
+{
+	return open_as(r, s, true);
 }
 
 enum handled selection_close(struct selection *s)
@@ -333,7 +363,7 @@ static void fill_ranking(struct selection *s, struct selection_view *v)
 
 static void fill_more(struct selection *s, struct selection_view *v)
 {
-	struct link *more = page_new_array(&s->p, struct link, 4);
+	struct link *more = page_new_array(&s->p, struct link, 5);
 	size_t n = 0;
 
 	if (!more)
@@ -344,6 +374,7 @@ static void fill_more(struct selection *s, struct selection_view *v)
 		more[n++] = (struct link){ page_say(&s->p, "compare.title"), selection_url(s, "/selection/compare", NULL, STR("")) };
 	}
 	more[n++] = (struct link){ page_say(&s->p, "ecosystem.title"), selection_url(s, "/selection/ecosystem", NULL, STR("")) };
+	more[n++] = (struct link){ page_say(&s->p, "partners.title"), STR("/selection/partners") };
 	v->more.items = more;
 	v->more.count = n;
 }
@@ -377,11 +408,24 @@ static void show_ranking(struct selection *s)
 		template_ranking(&s->p.out, v);
 }
 
+/* Partners have a page of their own. */
+static enum handled go_to_partners(struct selection *s)
+{
+	struct request *r = s->p.r;
+	struct str url = arena_str(request_arena(r), selection_url(s, "/selection/partners", NULL, STR("")));
+
+	selection_close(s);
+	return page_go(r, url);
+}
+
 static enum handled selection_slow(struct request *r)
 {
 	struct selection s;
+	bool open = selection_open(r, &s);
 
-	if (selection_open(r, &s) && page_is_script(r) && request_arg(r, "try").n) {
+	if (open && s.policy.kind == POLICY_PARTNERS)
+		return go_to_partners(&s);
+	if (open && page_is_script(r) && request_arg(r, "try").n) {
 		show_ranking(&s);
 	} else if (!s.p.failed && s.snapshot) {
 		struct selection_view v = { .shell = page_shell(&s.p, page_say(&s.p, "selection.title")), .title = page_say(&s.p, "selection.title"), .url = STR("/selection"),
@@ -518,17 +562,31 @@ static enum handled csv_page(struct request *r)
 
 /* --- why ------------------------------------------------------------------------------------------------------------------------------------ */
 
-/* What was frozen of the account by the newest round; empty when there is none that the reader may see. */
+/* Partners: those of the periods before. */
+static struct str frozen_filter(const struct selection *s, int64_t account)
+{
+	struct buf b = { .max = 32 };
+	struct str day;
+
+	if (s->policy.kind != POLICY_PARTNERS)
+		return page_print(&s->p, "account = %lld and round.policy = %lld and evidence is not empty", (long long)account, (long long)s->policy.id);
+	date_write(&b, s->period.has_to ? s->period.to : s->p.today);
+	day = page_take(&s->p, &b);
+	return page_print(&s->p, "account = %lld and policy = %lld and evidence is not empty and period_to < '%.*s'", (long long)account, (long long)s->policy.id,
+			  STR_ARG(day));
+}
+
+/* What was frozen of the account by the newest round or period; empty when there is none that the reader may see. */
 static struct str frozen_evidence(struct selection *s, int64_t account)
 {
-	const struct entity *t = schema_entity(s->p.x.schema, STR("proposal"));
+	const struct entity *t = schema_entity(s->p.x.schema, s->policy.kind == POLICY_PARTNERS ? STR("partner_grade") : STR("proposal"));
 	struct query q = { .entity = t, .limit = 1, .operation = OP_LIST };
-	struct str filter = page_print(&s->p, "account = %lld and round.policy = %lld and evidence is not empty", (long long)account, (long long)s->policy.id);
+	struct str filter = frozen_filter(s, account);
 	struct str found = STR("");
 	struct list l;
 	bool row;
 
-	if (!principal_may(s->p.who, t, OP_LIST) || !page_ok(&s->p, filter_parse(&s->p.x, t, filter, &q.filter, &s->p.e)) ||
+	if (!principal_may(s->p.who, t, OP_LIST) || !principal_reads(s->p.who, t, entity_field(t, STR("evidence"))) || !page_ok(&s->p, filter_parse(&s->p.x, t, filter, &q.filter, &s->p.e)) ||
 	    !page_ok(&s->p, query_columns(&s->p.x, &q, STR("evidence"), &s->p.e)) || !page_ok(&s->p, query_sort(&s->p.x, &q, STR("-id"), &s->p.e)) ||
 	    !page_ok(&s->p, list_begin(&s->p.x, &q, &l, &s->p.e)))
 		return found;
@@ -551,7 +609,7 @@ static void fill_changes(struct selection *s, size_t place, struct explain_view 
 		return;
 	why->changes.items = lines->inputs.items;
 	why->changes.count = lines->inputs.count;
-	why->changed = page_say_with(&s->p, "scored.since_round", page_print(&s->p, "%+.2f", tree->share), STR(""));
+	why->changed = page_say_with(&s->p, s->policy.kind == POLICY_PARTNERS ? "partners.since" : "scored.since_round", page_print(&s->p, "%+.2f", tree->share), STR(""));
 }
 
 static enum rc explain_place(struct selection *s, size_t place, struct explanation **tree, struct error *e)
@@ -573,7 +631,9 @@ static enum handled why_slow(struct request *r)
 			page_give_up(&s.p, RC_NOT_FOUND, "error.not_found");
 		else if (page_ok(&s.p, explain_place(&s, place, &tree, &s.p.e))) {
 			struct str name = arena_str(s.p.arena, str_of(snapshot_text(s.snapshot, s.snapshot->accounts[place].name)));
-			struct crumb crumbs[] = { { page_say(&s.p, "selection.title"), selection_url(&s, "/selection", NULL, STR("")) },
+			bool partners = s.policy.kind == POLICY_PARTNERS;
+			struct crumb crumbs[] = { { page_say(&s.p, partners ? "partners.title" : "selection.title"),
+						    selection_url(&s, partners ? "/selection/partners" : "/selection", NULL, STR("")) },
 						  { name, page_print(&s.p, "/accounts/%lld", (long long)id) } };
 			struct explain_view *why = page_explain(&s.p, tree, name);
 			struct explain_page_view v = { page_shell(&s.p, name), { crumbs, 2 }, name, why };

@@ -18,6 +18,7 @@ struct selection {
 	struct snapshot_cache *cache;
 	const struct snapshot *snapshot;
 	unsigned char *visible;
+	bool partners;           /* without a policy named: the first for partners */
 	struct policy policy;
 	struct str policy_code, value, from, to; /* as asked; empty = the policy's */
 	struct period period;
@@ -31,6 +32,8 @@ struct selection {
 
 /* Loads, classifies, opens the page. False: selection_close answers with what went wrong. Takes a while when the portfolio is not in memory yet. */
 bool selection_open(struct request *r, struct selection *s);
+/* The same for the scorecard of partners; where there is no policy for them, the policy's kind is another. A posted form may name the last day. */
+bool selection_open_partners(struct request *r, struct selection *s);
 enum handled selection_close(struct selection *s);
 /* The same as a file, for who may export accounts: put writes head and rows. */
 enum handled selection_csv(struct request *r, const char *name, void (*put)(const struct selection *s, struct csv_writer *w));

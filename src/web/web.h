@@ -21,6 +21,7 @@ extern const struct route_group web_routes_policy;
 extern const struct route_group web_routes_pictures;
 extern const struct route_group web_routes_compare;
 extern const struct route_group web_routes_methods;
+extern const struct route_group web_routes_partners;
 extern const struct route_group web_routes_ecosystem;
 extern const struct route_group web_routes_assess;
 extern const struct route_group web_routes_rounds;

@@ -716,6 +716,9 @@ CREATE TABLE policy (
   tier_a text COLLATE "C",
   tier_b text COLLATE "C",
   tier_c text COLLATE "C",
+  grade_a bigint,
+  grade_b bigint,
+  grade_c bigint,
   shrub_from bigint,
   tree_from bigint,
   ecosystem_months bigint
@@ -832,10 +835,16 @@ CREATE TABLE reward (
   name text COLLATE "C",
   name_tw text COLLATE "C",
   name_en text COLLATE "C",
+  kind text COLLATE "C",
+  grade text COLLATE "C",
   least_score bigint,
   rounds bigint,
   requirement text COLLATE "C",
   basis text COLLATE "C",
+  basis_tw text COLLATE "C",
+  basis_en text COLLATE "C",
+  rate bigint,
+  days bigint,
   amount bigint,
   position bigint
 );
@@ -906,6 +915,34 @@ CREATE INDEX ix_finding_account_id ON finding (account_id NULLS FIRST, id) WHERE
 CREATE INDEX ix_finding_condition_id ON finding (condition_id NULLS FIRST, id) WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX us_finding_account_condition ON finding (account_id, condition_id) WHERE deleted_at IS NULL;
 CREATE INDEX bin_finding ON finding (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE partner_grade (
+  id bigint PRIMARY KEY,
+  version bigint NOT NULL DEFAULT 1,
+  created_at bigint,
+  created_by_id bigint,
+  updated_at bigint,
+  updated_by_id bigint,
+  deleted_at bigint,
+  import_id bigint,
+  policy_id bigint,
+  policy_version_id bigint,
+  account_id bigint,
+  period_from bigint,
+  period_to bigint,
+  score bigint,
+  known bigint,
+  grade text COLLATE "C",
+  grade_before text COLLATE "C",
+  grade_why text COLLATE "C",
+  rewards text COLLATE "C",
+  evidence text COLLATE "C",
+  kept_by_id bigint
+);
+CREATE INDEX ix_partner_grade_policy_id ON partner_grade (policy_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_partner_grade_account_id ON partner_grade (account_id NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE INDEX so_partner_grade_period_to ON partner_grade (period_to NULLS FIRST, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_partner_grade_policy_account_period_to ON partner_grade (policy_id, account_id, period_to) WHERE deleted_at IS NULL;
+CREATE INDEX bin_partner_grade ON partner_grade (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE TABLE round (
   id bigint PRIMARY KEY,
   version bigint NOT NULL DEFAULT 1,

@@ -716,6 +716,9 @@ CREATE TABLE policy (
   tier_a TEXT,
   tier_b TEXT,
   tier_c TEXT,
+  grade_a INTEGER,
+  grade_b INTEGER,
+  grade_c INTEGER,
   shrub_from INTEGER,
   tree_from INTEGER,
   ecosystem_months INTEGER
@@ -832,10 +835,16 @@ CREATE TABLE reward (
   name TEXT,
   name_tw TEXT,
   name_en TEXT,
+  kind TEXT,
+  grade TEXT,
   least_score INTEGER,
   rounds INTEGER,
   requirement TEXT,
   basis TEXT,
+  basis_tw TEXT,
+  basis_en TEXT,
+  rate INTEGER,
+  days INTEGER,
   amount INTEGER,
   position INTEGER
 )STRICT;
@@ -906,6 +915,34 @@ CREATE INDEX ix_finding_account_id ON finding (account_id, id) WHERE deleted_at 
 CREATE INDEX ix_finding_condition_id ON finding (condition_id, id) WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX us_finding_account_condition ON finding (account_id, condition_id) WHERE deleted_at IS NULL;
 CREATE INDEX bin_finding ON finding (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE partner_grade (
+  id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER,
+  created_by_id INTEGER,
+  updated_at INTEGER,
+  updated_by_id INTEGER,
+  deleted_at INTEGER,
+  import_id INTEGER,
+  policy_id INTEGER,
+  policy_version_id INTEGER,
+  account_id INTEGER,
+  period_from INTEGER,
+  period_to INTEGER,
+  score INTEGER,
+  known INTEGER,
+  grade TEXT,
+  grade_before TEXT,
+  grade_why TEXT,
+  rewards TEXT,
+  evidence TEXT,
+  kept_by_id INTEGER
+)STRICT;
+CREATE INDEX ix_partner_grade_policy_id ON partner_grade (policy_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX ix_partner_grade_account_id ON partner_grade (account_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX so_partner_grade_period_to ON partner_grade (period_to, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX us_partner_grade_policy_account_period_to ON partner_grade (policy_id, account_id, period_to) WHERE deleted_at IS NULL;
+CREATE INDEX bin_partner_grade ON partner_grade (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE TABLE round (
   id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL DEFAULT 1,
