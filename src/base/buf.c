@@ -52,7 +52,7 @@ char *buf_room(struct buf *b, size_t n)
 	return b->data + b->len;
 }
 
-void buf_add(struct buf *b, const void *bytes, size_t n)
+void buf_add_slow(struct buf *b, const void *bytes, size_t n)
 {
 	char *to = n ? buf_room(b, n) : NULL;
 
@@ -60,16 +60,6 @@ void buf_add(struct buf *b, const void *bytes, size_t n)
 		return;
 	memcpy(to, bytes, n);
 	b->len += n;
-}
-
-void buf_char(struct buf *b, char c)
-{
-	buf_add(b, &c, 1);
-}
-
-void buf_str(struct buf *b, struct str s)
-{
-	buf_add(b, s.p, s.n);
 }
 
 void buf_text(struct buf *b, const char *text)

@@ -8,18 +8,20 @@ enum { LONGEST = 6 };
 
 static const char hex[] = "0123456789ABCDEF";
 
-static bool is_unreserved(unsigned char c)
+/* In which contexts a byte stands as it is, a bit for each. A URL keeps the reserved marks and the percent sign of what is encoded already. */
+enum { TEXT = 1 << HTML_IN_TEXT, BOTH = TEXT | 1 << HTML_IN_ATTRIBUTE, URL = BOTH | 1 << HTML_IN_URL, ALL = URL | 1 << HTML_IN_URL_PART };
+static const unsigned char plain[256] = {
+	['\t'] = BOTH, ['\n'] = BOTH, ['\r'] = BOTH, [' '] = BOTH, ['!'] = URL, ['"'] = TEXT, ['#' ... '%'] = URL, ['\''] = TEXT, ['(' ... ','] = URL,
+	['-' ... '.'] = ALL, ['/'] = URL, ['0' ... '9'] = ALL, [':' ... ';'] = URL, ['='] = URL, ['?' ... '@'] = URL, ['A' ... 'Z'] = ALL, ['['] = URL,
+	['\\'] = BOTH, [']'] = URL, ['^'] = BOTH, ['_'] = ALL, ['`'] = BOTH, ['a' ... 'z'] = ALL, ['{' ... '}'] = BOTH, ['~'] = ALL, [0x7f ... 0xff] = BOTH,
+};
+
+static bool is_plain(enum html_context context, unsigned char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c && strchr("-._~", c));
+	return plain[c] >> context & 1;
 }
 
-/* Legal in a URL as it stands: the reserved marks and the percent sign of what is encoded already. */
-static bool is_url_byte(unsigned char c)
-{
-	return is_unreserved(c) || (c && strchr("%:/?#[]@!$()*+,;=", c));
-}
-
-static const char *entity(unsigned char c, bool quotes)
+static const char *entity(unsigned char c)
 {
 	switch (c) {
 	case '&':
@@ -29,48 +31,43 @@ static const char *entity(unsigned char c, bool quotes)
 	case '>':
 		return "&gt;";
 	case '"':
-		return quotes ? "&quot;" : NULL;
+		return "&quot;";
 	case '\'':
-		return quotes ? "&#39;" : NULL;
+		return "&#39;";
 	default:
-		return NULL;
+		return "";
 	}
 }
 
 /* What a byte becomes, into `to`, and how long that is: itself, an entity, %XX, or nothing for a control character. */
 static size_t replace(enum html_context context, unsigned char c, char to[LONGEST])
 {
+	bool url = context == HTML_IN_URL_PART || (context == HTML_IN_URL && c != '&' && c != '\'');
 	const char *name;
 
-	to[0] = (char)c;
-	if (context == HTML_IN_URL || context == HTML_IN_URL_PART) {
-		if (context == HTML_IN_URL && (c == '&' || c == '\'')) {
-			name = entity(c, true);
-		} else if (context == HTML_IN_URL ? is_url_byte(c) : is_unreserved(c)) {
-			return 1;
-		} else {
-			to[0] = '%';
-			to[1] = hex[c >> 4];
-			to[2] = hex[c & 15];
-			return 3;
-		}
-	} else {
-		if (c < ' ' && c != '\t' && c != '\n' && c != '\r')
-			return 0;
-		name = entity(c, context == HTML_IN_ATTRIBUTE);
-	}
-	if (!name)
+	if (is_plain(context, c)) {
+		to[0] = (char)c;
 		return 1;
+	}
+	if (url) {
+		to[0] = '%';
+		to[1] = hex[c >> 4];
+		to[2] = hex[c & 15];
+		return 3;
+	}
+	name = entity(c);
 	memcpy(to, name, strlen(name));
 	return strlen(name);
 }
 
 /* Most text needs no change: runs of plain bytes are copied at once. */
-static bool is_plain(enum html_context context, unsigned char c)
+static size_t plain_run(enum html_context context, struct str s, size_t from)
 {
-	if (context == HTML_IN_URL || context == HTML_IN_URL_PART)
-		return is_unreserved(c);
-	return c > '>' || (c >= '(' && c < '<') || c == ' ';
+	size_t run = from;
+
+	while (run < s.n && is_plain(context, (unsigned char)s.p[run]))
+		run++;
+	return run;
 }
 
 static bool url_allowed(struct str s)
@@ -95,9 +92,7 @@ void html_escape(struct buf *b, enum html_context context, struct str s)
 	if (context == HTML_IN_URL && !url_allowed(s))
 		s = STR("#");
 	while (i < s.n) {
-		size_t run = i;
-		while (run < s.n && is_plain(context, (unsigned char)s.p[run]))
-			run++;
+		size_t run = plain_run(context, s, i);
 		buf_add(b, s.p + i, run - i);
 		if (run < s.n)
 			buf_add(b, to, replace(context, (unsigned char)s.p[run], to));
@@ -138,9 +133,11 @@ void html_escape_tail(struct buf *b, size_t from, enum html_context context)
 		buf_char(b, '#');
 		return;
 	}
+	if (plain_run(context, (struct str){ b->data + from, raw }, 0) == raw)
+		return;
 	for (size_t i = 0; i < raw; i++)
 		grown += replace(context, (unsigned char)b->data[from + i], to);
-	if (!raw || !buf_room(b, grown + raw))
+	if (!buf_room(b, grown + raw))
 		return;
 	/* The raw text moves behind the room of the result, then is read forward into it. */
 	memmove(b->data + from + grown, b->data + from, raw);

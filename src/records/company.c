@@ -434,6 +434,7 @@ void company_close(struct company *c)
 	sodium_memzero(c->key, sizeof c->key);
 	mutex_end(&c->lock);
 	mutex_end(&c->knowns.lock);
+	mutex_end(&c->counteds.lock);
 	arena_free(&c->texts);
 	mem_free(c->setting_texts);
 	mem_free(c);

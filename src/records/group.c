@@ -1,15 +1,15 @@
 /* Counting, totals and groups of a query. */
 #include "base/mem.h"
+#include "records/counted.h"
 #include "records/query.h"
+#include "records/state.h"
 
 enum { GROUPS_MAX = 1000 };
 
-enum rc list_count(struct context *x, const struct query *q, int64_t most, int64_t *out, bool *exact, struct error *e)
+static enum rc count_sql(struct sql *s, struct context *x, const struct query *q, int64_t most, struct error *e)
 {
 	struct query own = *q;
-	struct sql s = { .text = { .max = 256 << 10 }, .arena = x->arena };
 	struct plan p;
-	bool found;
 	enum rc rc;
 
 	own.columns = NULL;
@@ -18,18 +18,55 @@ enum rc list_count(struct context *x, const struct query *q, int64_t most, int64
 		return error_set(e, RC_FORBIDDEN, NULL, "error.forbidden_list", q->entity->name, NULL);
 	if ((rc = plan_begin(&p, x, &own, NULL, 0, e)))
 		return rc;
-	sql_add(&s, most ? "SELECT count(*) FROM (SELECT 1" : "SELECT count(*)");
-	if ((rc = plan_from(&s, &p, e)) == RC_OK) {
-		if (most)
-			sql_add(&s, " LIMIT %lld) c", (long long)most + 1);
-		const char *text = s.failed ? NULL : buf_cstr(&s.text);
-		rc = text ? db_one_int(x->db, text, s.values, s.count, out, &found, e) : error_no_memory(e);
+	sql_add(s, most ? "SELECT count(*) FROM (SELECT 1" : "SELECT count(*)");
+	if ((rc = plan_from(s, &p, e)))
+		return rc;
+	if (most)
+		sql_add(s, " LIMIT %lld) c", (long long)most + 1);
+	return s->failed || s->text.failed ? error_no_memory(e) : RC_OK;
+}
+
+static enum rc count(struct context *x, const struct query *q, int64_t most, bool lately, int64_t *out, struct error *e)
+{
+	CLEANUP(sql_free) struct sql s = { .text = { .max = 256 << 10 }, .arena = x->arena };
+	struct counted c = { .writes = x->writes };
+	const char *text;
+	bool found;
+	enum rc rc = count_sql(&s, x, q, most, e);
+
+	*out = 0;
+	if (rc)
+		return rc;
+	if (lately)
+		counted_name(&c, &s);
+	if (lately && counted_find(&x->company->counteds, &c)) {
+		*out = c.count;
+		return RC_OK;
 	}
-	sql_free(&s);
+	text = buf_cstr(&s.text);
+	rc = text ? db_one_int(x->db, text, s.values, s.count, out, &found, e) : error_no_memory(e);
+	c.count = *out;
+	if (lately && rc == RC_OK)
+		counted_keep(&x->company->counteds, &c);
+	return rc;
+}
+
+static enum rc bounded(enum rc rc, int64_t most, int64_t *out, bool *exact)
+{
 	*exact = !(most && rc == RC_OK && *out > most);
 	if (!*exact)
 		*out = most;
 	return rc;
+}
+
+enum rc list_count(struct context *x, const struct query *q, int64_t most, int64_t *out, bool *exact, struct error *e)
+{
+	return bounded(count(x, q, most, false, out, e), most, out, exact);
+}
+
+enum rc list_count_lately(struct context *x, const struct query *q, int64_t most, int64_t *out, bool *exact, struct error *e)
+{
+	return bounded(count(x, q, most, true, out, e), most, out, exact);
 }
 
 static enum rc groups_sql(struct sql *s, const struct plan *p, const struct column *group, const struct field *const *sums, int sum_count, struct error *e)

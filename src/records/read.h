@@ -61,6 +61,8 @@ struct value list_value(const struct list *l, int i);
 
 /* How many rows the query has; stops counting at most (0 = all): *exact tells. */
 enum rc list_count(struct context *x, const struct query *q, int64_t most, int64_t *out, bool *exact, struct error *e);
+/* The same to be looked at, not to decide on, outside of writes: what other processes wrote within the last second may be left out. */
+enum rc list_count_lately(struct context *x, const struct query *q, int64_t most, int64_t *out, bool *exact, struct error *e);
 /* Where a row stands in the query (its columns, cursor and limit do not matter): the rows beside it, 0 at an end, and its place from 1 on, 0 beyond `most`.
  * found false: the query does not have it. */
 struct list_place { bool found; int64_t before, after, position; };

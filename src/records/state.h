@@ -4,6 +4,7 @@
 #define BANYAN_RECORDS_STATE_H
 
 #include "os/thread.h"
+#include "records/counted.h"
 #include "records/known.h"
 #include "records/principal.h"
 #include "records/setting.h"
@@ -50,6 +51,7 @@ struct company {
 	struct arena texts;        /* setting texts handed out */
 	struct str *setting_texts;
 	struct knowns knowns;      /* tokens and sessions of the last moment */
+	struct counteds counteds;  /* and what was counted */
 };
 
 /* Reads everything from the database. */

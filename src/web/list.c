@@ -112,10 +112,10 @@ static void fill_counts(struct list_page *l, struct list_view *v, bool *counted)
 	int64_t n, total;
 
 	v->filtered = l->query.filter || l->query.search.n;
-	if (!page_ok(p, list_count(&p->x, &l->query, LIST_COUNT_MOST, &n, &exact, &p->e)))
+	if (!page_ok(p, list_count_lately(&p->x, &l->query, LIST_COUNT_MOST, &n, &exact, &p->e)))
 		return;
 	v->matching = v->total = count_text(p, n, exact);
-	if (v->filtered && page_ok(p, list_count(&p->x, &all, LIST_COUNT_MOST, &total, &all_exact, &p->e)))
+	if (v->filtered && page_ok(p, list_count_lately(&p->x, &all, LIST_COUNT_MOST, &total, &all_exact, &p->e)))
 		v->total = count_text(p, total, all_exact);
 	*counted = exact && n <= LIST_TOTAL_MOST;
 }

@@ -169,6 +169,15 @@ static void sum_by_month(struct list_page *l, const struct list_row *rows, size_
 	page_ok(p, rc);
 }
 
+static void add_tenths(struct buf *b, double value)
+{
+	int64_t n = (int64_t)(value * 10 + .5);
+
+	buf_int(b, n / 10);
+	buf_char(b, '.');
+	buf_int(b, n % 10);
+}
+
 /* Points in 64 × 20, the greatest month at the top. */
 static void draw(struct page *p, const struct sold *s, struct cell *c)
 {
@@ -181,7 +190,10 @@ static void draw(struct page *p, const struct sold *s, struct cell *c)
 	for (int i = 0; i < MONTHS; i++) {
 		double value = decimal_sum_to_double(s->months[i], MONEY_SCALE);
 		y = most > 0 && value > 0 ? 18 - 16 * value / most : 18;
-		buf_printf(&b, "%s%.1f,%.1f", i ? " " : "", 64.0 * i / (MONTHS - 1), y);
+		buf_text(&b, i ? " " : "");
+		add_tenths(&b, 64.0 * i / (MONTHS - 1));
+		buf_char(&b, ',');
+		add_tenths(&b, y);
 	}
 	c->points = page_take(p, &b);
 	c->end_y = y;

@@ -254,7 +254,7 @@ static struct str row_text(const struct list_page *l, const struct list *rows, i
 	return v.kind == VALUE_TEXT ? v.s : STR("");
 }
 
-static struct cell row_cell(struct list_page *l, const struct list *rows, const struct shown_column *c)
+static struct cell row_cell(struct list_page *l, const struct list *rows, const struct shown_column *c, struct str url)
 {
 	const struct field *f = c->field;
 	struct value v = list_value(rows, c->at);
@@ -263,7 +263,7 @@ static struct cell row_cell(struct list_page *l, const struct list *rows, const 
 
 	out.card = c->card;
 	if (l->may_update && !c->step && !(f->flags & (FIELD_SYSTEM | FIELD_FIXED)) && principal_writes(l->page.who, l->entity, f))
-		out.edit_url = page_print(&l->page, "%.*s/%lld/cell/%s", STR_ARG(l->base), (long long)rows->id, f->name);
+		out.edit_url = page_join(&l->page, (struct str[]){ url, STR("/cell/"), str_of(f->name) }, 3);
 	return out;
 }
 
@@ -280,7 +280,7 @@ static struct str row_caption(struct list_page *l, const struct list *rows)
 	struct str a = row_text(l, rows, l->sub_at[0]), b = row_text(l, rows, l->sub_at[1]);
 
 	if (a.n && b.n)
-		return page_print(&l->page, "%.*s · %.*s", STR_ARG(a), STR_ARG(b));
+		return page_join(&l->page, (struct str[]){ a, STR(" · "), b }, 3);
 	return arena_str(l->page.arena, a.n ? a : b);
 }
 
@@ -299,13 +299,14 @@ void list_take_row(struct list_page *l, const struct list *rows, struct list_row
 {
 	size_t count = (size_t)l->shown_count - 1;
 	struct cell *cells = page_new_array(&l->page, struct cell, count);
+	struct str url = page_print(&l->page, "%.*s/%lld", STR_ARG(l->base), (long long)rows->id);
 
 	*out = (struct list_row){ .id = rows->id, .version = rows->version, .title = row_title(l, rows), .sub = row_caption(l, rows),
-				  .currency = arena_str(l->page.arena, row_text(l, rows, l->currency_at)), .url = page_print(&l->page, "%.*s/%lld%.*s", STR_ARG(l->base), (long long)rows->id, STR_ARG(l->row_query)) };
+				  .currency = arena_str(l->page.arena, row_text(l, rows, l->currency_at)), .url = page_join(&l->page, (struct str[]){ url, l->row_query }, 2) };
 	mark_row(l, rows, out);
 	for (size_t i = 0; cells && i < count; i++)
 		if (l->shown[i + 1].special == SPECIAL_NONE)
-			cells[i] = row_cell(l, rows, &l->shown[i + 1]);
+			cells[i] = row_cell(l, rows, &l->shown[i + 1], url);
 	out->cells.items = cells;
 	out->cells.count = cells ? count : 0;
 }

@@ -18,7 +18,7 @@
 #define HTML "text/html; charset=utf-8"
 
 /* DAYS_NEAR: so close to today a day is named without its year. */
-enum { TEXT_MAX = 64 << 10, UNREAD_MOST = 100, DAYS_NEAR = 183 };
+enum { TEXT_MAX = 64 << 10, PRINT_NEAR = 256, UNREAD_MOST = 100, DAYS_NEAR = 183 };
 
 /* --- opening and closing ---------------------------------------------------------------------------------------------------------------- */
 
@@ -111,21 +111,39 @@ struct str page_noun(const struct page *p, struct str word)
 
 struct str page_print(const struct page *p, const char *format, ...)
 {
-	struct buf b = { .max = TEXT_MAX };
-	va_list list;
-	char *room;
+	char near[PRINT_NEAR];
+	va_list list, again;
+	struct str s = STR("");
+	char *far;
 	int n;
 
 	va_start(list, format);
-	n = vsnprintf(NULL, 0, format, list);
-	va_end(list);
-	va_start(list, format);
-	if (n > 0 && (room = buf_room(&b, (size_t)n + 1))) {
-		vsnprintf(room, (size_t)n + 1, format, list);
-		b.len = (size_t)n;
+	va_copy(again, list);
+	n = vsnprintf(near, sizeof near, format, list);
+	if (n > 0 && n < PRINT_NEAR) {
+		s = arena_str(p->arena, (struct str){ near, (size_t)n });
+	} else if (n > 0 && n <= TEXT_MAX && (far = arena_alloc(p->arena, (size_t)n + 1))) {
+		vsnprintf(far, (size_t)n + 1, format, again);
+		s = (struct str){ far, (size_t)n };
 	}
+	va_end(again);
 	va_end(list);
-	return keep(p->arena, &b);
+	return s.p ? s : STR("");
+}
+
+struct str page_join(const struct page *p, const struct str *parts, size_t count)
+{
+	size_t n = 0;
+	char *to;
+
+	for (size_t i = 0; i < count; i++)
+		n += parts[i].n;
+	if (!n || !(to = arena_alloc(p->arena, n)))
+		return STR("");
+	for (size_t i = 0, at = 0; i < count; at += parts[i++].n)
+		if (parts[i].n)
+			memcpy(to + at, parts[i].p, parts[i].n);
+	return (struct str){ to, n };
 }
 
 struct str page_count(const struct page *p, int64_t n)
@@ -346,7 +364,7 @@ static int unread_notices(struct page *p)
 
 	if (!p->who->user || !principal_may(p->who, t, OP_LIST))
 		return 0;
-	if (filter_parse(&p->x, t, STR("user = me and read_at is empty"), &q.filter, &e) || list_count(&p->x, &q, UNREAD_MOST, &n, &exact, &e))
+	if (filter_parse(&p->x, t, STR("user = me and read_at is empty"), &q.filter, &e) || list_count_lately(&p->x, &q, UNREAD_MOST, &n, &exact, &e))
 		return 0;
 	return (int)n;
 }

@@ -55,6 +55,8 @@ struct str page_say_with(const struct page *p, const char *key, struct str a0, s
 /* A name as it stands inside a sentence: "New account". */
 struct str page_noun(const struct page *p, struct str word);
 struct str page_print(const struct page *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The parts one after the other: for what a page has hundreds of. */
+struct str page_join(const struct page *p, const struct str *parts, size_t count);
 /* What stands in b, copied; b is emptied. */
 struct str page_take(const struct page *p, struct buf *b);
 struct str page_count(const struct page *p, int64_t n);      /* 1,286 */

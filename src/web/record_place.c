@@ -39,6 +39,6 @@ void record_fill_place(struct record_page *rp)
 		return;
 	rp->view.before_url = neighbour(rp, place.before);
 	rp->view.after_url = neighbour(rp, place.after);
-	if (place.position && list_count(&p->x, &q, COUNTED, &count, &exact, &ignored) == RC_OK)
+	if (place.position && list_count_lately(&p->x, &q, COUNTED, &count, &exact, &ignored) == RC_OK)
 		rp->view.position = page_say_with(p, exact ? "record.place" : "record.place_more", page_count(p, place.position), page_count(p, count));
 }

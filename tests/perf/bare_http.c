@@ -1,7 +1,9 @@
-/* Point reads, lists and creates over HTTP, naked: libmicrohttpd, SQLite and statements prepared once. usage: bare_http DATABASE PORT THREADS
+/* Point reads, lists and creates over HTTP, naked: libmicrohttpd, SQLite and statements prepared once. usage: bare_http DATABASE PORT THREADS [FRAME]
  *   GET  /accounts/ID                 the row as JSON, for a bearer token that the database knows
  *   GET  /accounts?tier=T&unit=U      fifty by name as JSON; without arguments the first fifty of all
- *   GET  /page?tier=T&unit=U          the same as a table in HTML
+ *   GET  /page?tier=T&unit=U          the same as Banyan's page: FRAME is its bytes with a NUL where the rows were; they are fetched and written with the
+ *                                     same markup, so that both send as many bytes. Nothing else of a page is made: no rights, no words by language, no
+ *                                     count, no saved views, no session; and as little is compressed as the asker accepts, which is nothing
  *   POST /accounts                    {"code":…,"name":…}: one row, answered when it is durable */
 #include "bare.h"
 
@@ -23,6 +25,7 @@ struct reader {
 };
 
 static const char *database;
+static struct text frame; /* what stands before the rows, a NUL, what stands behind them */
 static struct creation reading; /* the state of every request that writes nothing */
 static _Thread_local struct reader reader;
 
@@ -93,19 +96,70 @@ static void json_row(struct text *t, sqlite3_stmt *st)
 	TEXT_LIT(t, "}");
 }
 
+/* The columns of the page behind the title: what stands around the value. */
+static const struct { int column; const char *field, *card, *mark; } cells[] = {
+	{ 2, "code", "at-line", " class=\"mono\"" }, { 4, NULL, "at-mark", " class=\"none\"" }, { 5, "status", "at-line", " class=\"cue cue-good\"" },
+	{ 8, "industry", "at-hide", " " }, { 9, "country", "at-hide", " " }, { 10, "city", "at-hide", " " }, { 11, "staff", "num at-hide", " " },
+	{ 12, "revenue", "num at-value", " " },
+};
+
+static void html_value(struct text *t, sqlite3_stmt *st, int i)
+{
+	if (sqlite3_column_type(st, i) == SQLITE_NULL)
+		TEXT_LIT(t, "–");
+	else if (sqlite3_column_type(st, i) == SQLITE_INTEGER)
+		text_int(t, sqlite3_column_int64(st, i));
+	else
+		text_html(t, (const char *)sqlite3_column_text(st, i), (size_t)sqlite3_column_bytes(st, i));
+}
+
+static void html_address(struct text *t, const char *before, sqlite3_stmt *st)
+{
+	text_add(t, before, strlen(before));
+	TEXT_LIT(t, "\"/accounts/");
+	text_int(t, sqlite3_column_int64(st, 0));
+}
+
+static void html_cell(struct text *t, sqlite3_stmt *st, size_t i)
+{
+	TEXT_LIT(t, "<td class=\"");
+	text_add(t, cells[i].card, strlen(cells[i].card));
+	TEXT_LIT(t, "\"");
+	if (cells[i].field) {
+		html_address(t, " data-edit=", st);
+		TEXT_LIT(t, "/cell/");
+		text_add(t, cells[i].field, strlen(cells[i].field));
+		TEXT_LIT(t, "\"");
+	}
+	TEXT_LIT(t, "><span");
+	text_add(t, cells[i].mark, strlen(cells[i].mark));
+	TEXT_LIT(t, ">");
+	html_value(t, st, cells[i].column);
+	TEXT_LIT(t, "</span>\n\n</td>");
+}
+
 static void html_row(struct text *t, sqlite3_stmt *st)
 {
-	TEXT_LIT(t, "<tr><td><input type=\"checkbox\" name=\"id\" value=\"");
+	TEXT_LIT(t, "<tr data-row=\"");
 	text_int(t, sqlite3_column_int64(st, 0));
+	html_address(t, "\" data-url=", st);
+	TEXT_LIT(t, "\"><td class=\"c-pick\"><input class=\"form-check-input pick\" type=\"checkbox\" name=\"id\" value=\"");
+	text_int(t, sqlite3_column_int64(st, 0));
+	TEXT_LIT(t, ".");
+	text_int(t, sqlite3_column_int64(st, 1));
+	TEXT_LIT(t, "\" aria-label=\"选择 ");
+	html_value(t, st, 3);
+	html_address(t, "\"></td><th scope=\"row\" class=\"at-title\"><a class=\"name\" href=", st);
 	TEXT_LIT(t, "\">");
-	for (int i = 2, n = sqlite3_column_count(st); i < n; i++) {
-		TEXT_LIT(t, "<td>");
-		if (sqlite3_column_type(st, i) == SQLITE_INTEGER)
-			text_int(t, sqlite3_column_int64(st, i));
-		else
-			text_html(t, (const char *)sqlite3_column_text(st, i), (size_t)sqlite3_column_bytes(st, i));
-	}
-	TEXT_LIT(t, "\n");
+	html_value(t, st, 3);
+	TEXT_LIT(t, "</a> <span class=\"sub\">");
+	html_value(t, st, 10);
+	TEXT_LIT(t, " · ");
+	html_value(t, st, 8);
+	TEXT_LIT(t, "</span></th>");
+	for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
+		html_cell(t, st, i);
+	TEXT_LIT(t, "</tr>\n");
 }
 
 static bool put_point(struct reader *r, const char *id)
@@ -131,7 +185,7 @@ static void put_list(struct reader *r, struct MHD_Connection *connection, bool h
 		sqlite3_bind_int64(st, 2, strtoll(unit, NULL, 10));
 	}
 	if (html)
-		TEXT_LIT(&r->out, "<!DOCTYPE html><title>accounts</title><table>\n");
+		text_add(&r->out, frame.p, strlen(frame.p));
 	else
 		TEXT_LIT(&r->out, "{\"items\":[");
 	for (int n = 0; sqlite3_step(st) == SQLITE_ROW; n++) {
@@ -141,7 +195,7 @@ static void put_list(struct reader *r, struct MHD_Connection *connection, bool h
 	}
 	sqlite3_reset(st);
 	if (html)
-		TEXT_LIT(&r->out, "</table>\n");
+		text_add(&r->out, frame.p + strlen(frame.p) + 1, frame.n - strlen(frame.p) - 1);
 	else
 		TEXT_LIT(&r->out, "]}");
 }
@@ -172,6 +226,8 @@ static enum MHD_Result get(struct MHD_Connection *connection, const char *url)
 		status = 401;
 	else if (!strncmp(url, "/accounts/", 10))
 		status = put_point(r, url + 10) ? 200 : 404;
+	else if (html && !frame.n)
+		status = 404;
 	else
 		put_list(r, connection, html);
 	sqlite3_step(r->commit);
@@ -234,15 +290,31 @@ static void completed(void *unused, struct MHD_Connection *connection, void **st
 	free(c);
 }
 
+static void read_frame(const char *file)
+{
+	char piece[4096];
+	FILE *f = fopen(file, "rb");
+
+	if (!f)
+		bare_fail("frame", file);
+	for (size_t n; (n = fread(piece, 1, sizeof piece, f));)
+		text_add(&frame, piece, n);
+	fclose(f);
+	if (!frame.n || !memchr(frame.p, 0, frame.n))
+		bare_fail("frame", "there is no place for rows in it");
+}
+
 int main(int argc, char **argv)
 {
 	struct MHD_Daemon *daemon;
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_SUSPEND_RESUME | MHD_USE_TURBO;
-	int threads = argc == 4 ? atoi(argv[3]) : 0;
+	int threads = argc >= 4 ? atoi(argv[3]) : 0;
 
-	if (argc != 4 || sodium_init() < 0)
-		bare_fail("usage", "bare_http DATABASE PORT THREADS");
+	if (argc < 4 || argc > 5 || sodium_init() < 0)
+		bare_fail("usage", "bare_http DATABASE PORT THREADS [FRAME]");
 	database = argv[1];
+	if (argc == 5)
+		read_frame(argv[4]);
 	bare_writer_start(database);
 	daemon = MHD_start_daemon(flags, (uint16_t)atoi(argv[2]), NULL, NULL, request, NULL, MHD_OPTION_NOTIFY_COMPLETED, completed, NULL,
 				  MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(threads > 1 ? threads : 0), MHD_OPTION_CONNECTION_TIMEOUT, 60u, MHD_OPTION_END);

@@ -88,9 +88,9 @@ class Server {
 		return server;
 	}
 
-	static async bare(file) {
+	static async bare(file, ...frame) {
 		const port = await freePort(), token = readFileSync(`${file}.login`, 'utf8');
-		const server = new Server(join(bare, 'bare_http'), [file, String(port), String(threads)], port, token);
+		const server = new Server(join(bare, 'bare_http'), [file, String(port), String(threads), ...frame], port, token);
 		await server.ready('/accounts/1');
 		return server;
 	}
@@ -160,6 +160,20 @@ async function signIn(server, file) {
 	const answer = await fetch(`${server.url}/password`, { method: 'POST', redirect: 'manual', headers: { Origin: server.url },
 		body: new URLSearchParams({ token: secret, password, repeat: password }) });
 	return answer.headers.get('set-cookie')?.split(';')[0] ?? fail('no session');
+}
+
+// The page of plain columns beside a bare program that sends the same bytes: it gets Banyan's page without its rows.
+async function pages(server, file, cookie) {
+	const page = await (await fetch(server.url + plainPage, { headers: { Cookie: cookie } })).text(), frame = join(folder, 'frame.html');
+	const from = page.indexOf('<tbody>') + 8, to = page.indexOf('</tbody>');
+	if (from < 8 || to < from)
+		fail('a list page without rows');
+	writeFileSync(frame, `${page.slice(0, from)}\0${page.slice(to)}`);
+	const theirs = await Server.bare(file, frame), barePage = await (await theirs.get('/page')).text();
+	beside('list of 50 by name, page of plain columns', 2.0, server, theirs, plainPage, '/page', { cookie });
+	note('its size, for a browser that takes no compression', `${Buffer.byteLength(page)} bytes, bare ${Buffer.byteLength(barePage)}`, '');
+	await theirs.stop();
+	rmSync(frame);
 }
 
 async function histogram(server) {
@@ -314,7 +328,7 @@ beside('list of 50, tier and unit filtered, JSON', 1.5, ours, theirs, filtered, 
 note('memory before the snapshot', `${ours.memoryMb('RssAnon').toFixed(0)} MB own, ${ours.memoryMb('VmRSS').toFixed(0)} MB with mapped pages`, '≤ 100 MB',
 	ours.memoryMb('RssAnon') <= 100);
 const cookie = await signIn(ours, file);
-beside('list of 50 by name, page of plain columns', 2.0, ours, theirs, plainPage, '/page', { cookie });
+await pages(ours, file, cookie);
 note('list of accounts as shipped, with teams and sales', `${ours.load('/accounts', { cookie }).us.toFixed(0)} µs`, '');
 await searches(ours);
 await classifies(ours, file);

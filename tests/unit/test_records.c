@@ -373,6 +373,46 @@ static void test_scopes(void **state)
 	assert_int_equal(try_as(f, seller, &(struct job){ .entity = "contact", .set = "name=x;account=A2" }), RC_INVALID);
 }
 
+static int64_t lately(struct bench *f, const struct principal *who, const char *filter, int64_t most, bool *exact)
+{
+	struct query q = { .operation = OP_LIST };
+	struct context x;
+	int64_t n;
+
+	begin(f, &x);
+	x.who = who ? who : x.who;
+	q.entity = schema_entity(x.schema, STR("account"));
+	fail_on(filter_parse(&x, q.entity, str_of(filter), &q.filter, &f->e), &f->e);
+	fail_on(list_count_lately(&x, &q, most, &n, exact, &f->e), &f->e);
+	context_end(&x);
+	return n;
+}
+
+/* A count is remembered by all that it depends on: who asks, what for, up to how many, and nothing written since. */
+static void test_counts_of_a_moment_ago(void **state)
+{
+	struct bench *f = *state;
+	bool exact;
+
+	make(f, "unit", "code=east;name=华东");
+	make(f, "account", "code=A1;name=a1;unit=east");
+	make(f, "account", "code=A2;name=a2");
+	struct principal *manager = person(f, "mgr", "regional_manager", "east");
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(lately(f, NULL, "", 10, &exact), 2);
+		assert_true(exact);
+		assert_int_equal(lately(f, NULL, "", 1, &exact), 1);
+		assert_false(exact);
+		assert_int_equal(lately(f, NULL, "code = 'A1'", 10, &exact), 1);
+		assert_int_equal(lately(f, NULL, "code = 'A9'", 10, &exact), 0);
+		assert_int_equal(lately(f, manager, "", 10, &exact), 1);
+	}
+	make(f, "account", "code=A9;name=a9;unit=east");
+	assert_int_equal(lately(f, NULL, "", 10, &exact), 3);
+	assert_int_equal(lately(f, NULL, "code = 'A9'", 10, &exact), 1);
+	assert_int_equal(lately(f, manager, "", 10, &exact), 2);
+}
+
 static void test_custom_field(void **state)
 {
 	struct bench *f = *state;
@@ -508,7 +548,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_create_read_update), CASE(test_refusals_name_the_field), CASE(test_unique_freed_by_deletion), CASE(test_parts_go_and_come_with_the_whole), CASE(test_lists_filter_sort_page), CASE(test_place_in_a_list), CASE(test_trees_and_tags),
 		CASE(test_scopes), CASE(test_custom_field), CASE(test_order_lines), CASE(test_tree_has_no_cycle), CASE(test_sealed_fields), CASE(test_settings),
-		CASE(test_reopened), CASE(test_filter_text),
+		CASE(test_reopened), CASE(test_filter_text), CASE(test_counts_of_a_moment_ago),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
