@@ -12,6 +12,8 @@ extern const struct calc_method calc_company_size, calc_credit_code, calc_lunar,
 extern const struct calc_method calc_network, calc_assign;
 /* calc_repeat.c */
 extern const struct calc_method calc_btyd_fit, calc_btyd_predict, calc_gamma_gamma_fit, calc_gamma_gamma_predict, calc_retention_fit;
+/* calc_scorecard.c */
+extern const struct calc_method calc_scorecard;
 /* calc_smaa.c */
 extern const struct calc_method calc_smaa;
 /* calc_selection.c */

@@ -9,6 +9,7 @@ const struct calc_method *const calc_methods[] = {
 	&calc_ahp,
 	&calc_fuzzy,
 	&calc_smaa,
+	&calc_scorecard,
 	&calc_btyd_fit,
 	&calc_btyd_predict,
 	&calc_gamma_gamma_fit,

@@ -65,7 +65,7 @@ static enum rc read_criteria(struct demo_policy_run *d, int64_t policy, struct e
 	enum rc rc;
 
 	d->criterion_count = 0;
-	if ((rc = db_prepare(d->x->db, STR("SELECT id, code, aspect, weight, CASE WHEN code IN ('key_person_access', 'top_relationship') THEN 'assessed' ELSE kind END, words FROM criterion WHERE policy_id = ? ORDER BY position, id"), &st, e)) ||
+	if ((rc = db_prepare(d->x->db, STR("SELECT id, code, aspect, weight, CASE WHEN code IN ('key_person_access', 'top_relationship', 'p_no_wholesale_downstream') THEN 'assessed' ELSE kind END, words FROM criterion WHERE policy_id = ? ORDER BY position, id"), &st, e)) ||
 	    (rc = statement_bind_all(st, &id, 1, e)))
 		return rc;
 	while (d->criterion_count < CRITERIA_MOST && (rc = statement_step(st, &row, e)) == RC_OK && row) {

@@ -57,6 +57,7 @@ const struct figure figures[FIGURE_COUNT] = {
 	[FIGURE_COMPANY_SIZE] = { "company_size", UNIT_SIZE, COMPANY, "account.size", "source.accounts", 0 },
 	[FIGURE_SHARE_OF_THEIR_REVENUE] = { "share_of_their_revenue", UNIT_SHARE, COMPANY, LINES " account.revenue", "source.accounts", BIT(NET_SALES) },
 	[FIGURE_GROUP_SALES] = { "group_sales", UNIT_MONEY, COMPANY, LINES " account.parent", "source.order_lines", BIT(NET_SALES) },
+	[FIGURE_DIRECT_BELOW] = { "direct_below", UNIT_SHARE, COMPANY, "account.parent account.kind", "source.accounts", 0 },
 	[FIGURE_CONTACTS_KNOWN] = { "contacts_known", UNIT_COUNT, 0, MET, "source.contacts", 0 },
 	[FIGURE_KEY_PEOPLE_KNOWN] = { "key_people_known", UNIT_COUNT, 0, MET, "source.contacts", 0 },
 	[FIGURE_VISITS_12M] = { "visits_12m", UNIT_COUNT, 0, MET, "source.notes", 0 },

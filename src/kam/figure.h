@@ -14,6 +14,7 @@ enum figure_id {
 	FIGURE_USUAL_GAP, FIGURE_MISSED_GAPS, FIGURE_YEARS_AS_CUSTOMER, FIGURE_PRODUCTS_BOUGHT, FIGURE_FAMILIES_BOUGHT, FIGURE_KEY_PRODUCT_SHARE,
 	FIGURE_KEY_PRODUCT_YEARS, FIGURE_NEW_PRODUCT_SHARE, FIGURE_NEW_PRODUCTS_BOUGHT, FIGURE_NEW_PRODUCT_DELAY,
 	FIGURE_DISCOUNT_MEAN, FIGURE_PRICE_LEVEL, FIGURE_STAFF, FIGURE_REVENUE, FIGURE_ASSETS, FIGURE_COMPANY_SIZE, FIGURE_SHARE_OF_THEIR_REVENUE, FIGURE_GROUP_SALES,
+	FIGURE_DIRECT_BELOW,
 	FIGURE_CONTACTS_KNOWN, FIGURE_KEY_PEOPLE_KNOWN, FIGURE_VISITS_12M, FIGURE_CONTACTS_MET_12M, FIGURE_INFLUENCERS_MET_12M, FIGURE_DECIDERS_MET_6M,
 	FIGURE_KEY_PEOPLE_MET_3M, FIGURE_TOP_MEETINGS_12M, FIGURE_MONTHS_WITHOUT_TOP_MEETING,
 	FIGURE_COUNT
@@ -49,6 +50,7 @@ struct figure_request {
 	const struct snapshot *snapshot; /* with figures_parts(wanted) */
 	const struct classification *classification; /* periods, currency */
 	const unsigned char *visible;    /* as in struct classify_request */
+	const unsigned char *reach;      /* accounts that may be counted below others, though no figure is wanted of them; NULL: all */
 	uint64_t wanted;
 };
 

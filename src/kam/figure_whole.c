@@ -120,12 +120,38 @@ static void put_groups(const struct figure_pass *p)
 	}
 }
 
+/* Of the accounts right below one: how many of them use or sell to users, and are no wholesalers themselves. */
+static bool put_direct(const struct figure_pass *p)
+{
+	const struct snapshot *s = p->q->snapshot;
+	const unsigned char *reach = p->q->reach;
+	double *out = p->out->columns[FIGURE_DIRECT_BELOW];
+	uint32_t *below = mem_alloc((s->account_count + 1) * sizeof *below), *direct = mem_alloc((s->account_count + 1) * sizeof *direct);
+	bool ok = below && direct;
+
+	for (size_t i = 0; ok && s->companies && i < s->account_count; i++) {
+		const struct snapshot_company *c = &s->companies[i];
+		size_t at = c->parent && !s->accounts[i].deleted && (!reach || reach[i]) ? snapshot_find(s, c->parent) : s->account_count;
+		if (at == s->account_count)
+			continue;
+		below[at]++;
+		direct[at] += c->kind != COMPANY_DISTRIBUTOR && c->kind != COMPANY_PARTNER;
+	}
+	for (size_t i = 0; ok && i < s->account_count; i++)
+		out[i] = below[i] && (!p->q->visible || p->q->visible[i]) ? (double)direct[i] / below[i] : NAN;
+	mem_free(below);
+	mem_free(direct);
+	return ok;
+}
+
 bool figure_whole(const struct figure_pass *p)
 {
 	const struct figure_columns *f = p->out;
 
 	if (f->columns[FIGURE_GROUP_SALES])
 		put_groups(p);
+	if (f->columns[FIGURE_DIRECT_BELOW] && !put_direct(p))
+		return false;
 	if (f->columns[FIGURE_SHARE_OF_SALES] || f->columns[FIGURE_SHARE_AHEAD] || f->columns[FIGURE_CUMULATIVE_SHARE])
 		return rank_sales(f);
 	return true;

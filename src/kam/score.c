@@ -56,7 +56,7 @@ static enum rc begin(struct score_work *w, struct error *e)
 
 static enum rc compute_figures(struct score_work *w, struct error *e)
 {
-	struct figure_request q = { .x = w->q->x, .snapshot = w->q->snapshot, .classification = &w->out->classification, .visible = w->q->visible };
+	struct figure_request q = { .x = w->q->x, .snapshot = w->q->snapshot, .classification = &w->out->classification, .visible = w->q->visible, .reach = w->reach };
 
 	q.wanted = (w->plan->figures | METHOD_FIGURES) & w->readable;
 	return figures_compute(&q, &w->out->figures, e);
@@ -184,7 +184,7 @@ static enum rc work(struct score_work *w, struct error *e)
 enum rc score_portfolio(const struct score_request *q, struct scoring *out, struct error *e)
 {
 	struct score_request asked = *q;
-	struct score_work w = { .q = &asked, .out = out };
+	struct score_work w = { .q = &asked, .reach = q->visible, .out = out };
 	unsigned char *partners = NULL;
 	enum rc rc;
 

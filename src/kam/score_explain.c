@@ -7,6 +7,7 @@
 #include "format/json.h"
 #include "kam/partner.h"
 #include "kam/score_parts.h"
+#include "stats/scorecard.h"
 
 enum { ASSESSORS_SHOWN = 10 };
 
@@ -308,9 +309,6 @@ enum rc score_evidence(const struct scoring *s, size_t account, struct buf *json
 
 /* --- why it moved ------------------------------------------------------------------------------------------------------------------------------------------- */
 
-/* Weight among what is known, and score; both 0 where it was not known. */
-struct term { double weight, score; };
-
 static double real_of(const json_t *object, const char *key)
 {
 	const json_t *v = json_object_get(object, key);
@@ -337,32 +335,32 @@ static double weight_known(const json_t *criteria)
 	return sum;
 }
 
-static struct term term_of(const json_t *criteria, struct str code, double known)
+static struct scorecard_term term_of(const json_t *criteria, struct str code, double known)
 {
 	for (size_t i = 0; i < json_array_size(criteria); i++) {
 		const json_t *c = json_array_get(criteria, i);
 		double score = real_of(c, "score"), weight = real_of(c, "weight");
 		if (!str_eq(json_text_of(c, "code"), code) || isnan(score) || isnan(weight) || known <= 0)
 			continue;
-		return (struct term){ weight / known, score };
+		return (struct scorecard_term){ weight / known, score };
 	}
-	return (struct term){ 0, 0 };
+	return (struct scorecard_term){ 0, 0 };
 }
 
-static void tell_change(struct telling *t, struct explanation *root, struct str name, struct term was, struct term is)
+static void tell_change(struct telling *t, struct explanation *root, struct str name, struct scorecard_term was, struct scorecard_term is)
 {
-	double change = is.weight * is.score - was.weight * was.score;
+	struct scorecard_move move = scorecard_move(was, is);
 	struct explanation *part;
 
-	if (fabs(change) < 1e-12 && was.weight == is.weight && was.score == is.score)
+	if (fabs(move.change) < 1e-12 && was.weight == is.weight && was.score == is.score)
 		return;
-	part = number(t, root, was.weight <= 0 ? "explain.became_known" : is.weight <= 0 ? "explain.no_longer_known" : "explain.criterion", change);
+	part = number(t, root, was.weight <= 0 ? "explain.became_known" : is.weight <= 0 ? "explain.no_longer_known" : "explain.criterion", move.change);
 	part->argument = name;
 	part->part = true;
-	if (was.weight <= 0 || is.weight <= 0)
+	if (!move.both)
 		return;
-	number(t, part, "explain.by_score", (is.weight + was.weight) / 2 * (is.score - was.score))->part = true;
-	number(t, part, "explain.by_weight", (is.score + was.score) / 2 * (is.weight - was.weight))->part = true;
+	number(t, part, "explain.by_score", move.by_score)->part = true;
+	number(t, part, "explain.by_weight", move.by_weight)->part = true;
 }
 
 static bool is_listed(const json_t *criteria, struct str code)
@@ -384,7 +382,7 @@ static void tell_moves(struct telling *t, struct explanation *root, const json_t
 	for (size_t i = 0; i < json_array_size(before); i++) {
 		struct str code = json_text_of(json_array_get(before, i), "code");
 		if (!is_listed(now, code))
-			tell_change(t, root, arena_str(t->tree.arena, json_text_of(json_array_get(before, i), "name")), term_of(before, code, known_before), (struct term){ 0, 0 });
+			tell_change(t, root, arena_str(t->tree.arena, json_text_of(json_array_get(before, i), "name")), term_of(before, code, known_before), (struct scorecard_term){ 0, 0 });
 	}
 }
 
@@ -402,7 +400,7 @@ static double sum_of(const json_t *criteria)
 	double known = weight_known(criteria), sum = 0;
 
 	for (size_t i = 0; i < json_array_size(criteria); i++) {
-		struct term t = term_of(criteria, json_text_of(json_array_get(criteria, i), "code"), known);
+		struct scorecard_term t = term_of(criteria, json_text_of(json_array_get(criteria, i), "code"), known);
 		sum += t.weight * t.score;
 	}
 	return sum;

@@ -37,6 +37,7 @@ struct score_finding { uint32_t account; uint16_t condition; bool holds; }; /* c
 
 struct score_work {
 	const struct score_request *q;
+	const unsigned char *reach;    /* the asker's; q->visible may be narrower */
 	struct scoring *out;
 	const struct score_plan *plan;
 	uint64_t readable;             /* FIGURE_BITs */

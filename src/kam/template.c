@@ -39,6 +39,7 @@ static const struct measure measures[] = {
 			      " if(top_meetings_12m >= 2, 3, if(top_meetings_12m > 0, 2, 1))))", SCALE_LINEAR, false, false, "[1,5]" },
 	{ "local_influence", "company_size", SCALE_LINEAR, false, true, "[1,5]" },
 	{ "p_fitting_size", "if(share_of_their_revenue > 50%, 20%, share_of_their_revenue)", SCALE_STEP, false, false, "[0.02,0.05,0.1,0.25]" },
+	{ "p_no_wholesale_downstream", "direct_below", SCALE_STEP, false, false, "[0.6,0.75,0.9,1]" },
 	{ "continuity", "if(days_since_last_order > max(365, if(known(usual_gap), 3 * usual_gap, 365)), 1, if(years_as_customer < 1, 2,"
 			" if(years_as_customer > 5 and missed_gaps = 0, 5, if(years_as_customer > 3 and missed_gaps = 0, 4, 3))))", SCALE_LINEAR, false, false, "[1,5]" },
 };

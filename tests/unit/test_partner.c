@@ -256,6 +256,34 @@ static void test_excluded_and_open(void **state)
 	look_away(&v);
 }
 
+/* Of whom stands right below a distributor, three in four are no wholesalers: measured, whatever anybody thinks. Where nobody stands below, people say. */
+static void test_measured_below(void **state)
+{
+	static const char *const kinds[] = { "outlet", "outlet", "direct", "distributor" };
+	struct firm *f = *state;
+	struct put on = { "criterion", "active=true;weight=1", of_policy(f, "criterion", "p_no_wholesale_downstream"), ANY_VERSION };
+	struct view v;
+	size_t k = 0;
+
+	MUST(&f->b, bench_put(&f->b, NULL, &on));
+	for (int i = 0; i < 4; i++) {
+		char set[100];
+		snprintf(set, sizeof set, "code=B%d;name=Below %d;kind=%s;parent=%lld", i, i, kinds[i], (long long)f->partner[0]);
+		bench_make(&f->b, "account", set);
+	}
+	assess(f, 0, "p_no_wholesale_downstream", "5");
+	assess(f, 1, "p_no_wholesale_downstream", "5");
+	look(f, &v, TO);
+	assert_int_equal(v.scoring.count, 5);
+	while (!str_is(v.scoring.criteria[k].criterion->code, "p_no_wholesale_downstream"))
+		k++;
+	assert_float_equal(scoring_raw(&v.scoring, k, snapshot_find(v.snapshot, f->partner[0])), .75, 1e-12);
+	assert_float_equal(scoring_score(&v.scoring, k, snapshot_find(v.snapshot, f->partner[0])), 3, 1e-12);
+	assert_float_equal(scoring_score(&v.scoring, k, snapshot_find(v.snapshot, f->partner[1])), 5, 1e-12);
+	assert_true(isnan(scoring_score(&v.scoring, k, snapshot_find(v.snapshot, f->partner[2]))));
+	look_away(&v);
+}
+
 /* --- periods ------------------------------------------------------------------------------------------------------------------------------------ */
 
 static void test_periods(void **state)
@@ -377,7 +405,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-		TEST(test_population), TEST(test_grades), TEST(test_excluded_and_open), TEST(test_periods), TEST(test_move_adds_up), TEST(test_refused), TEST(test_frozen_policy),
+		TEST(test_population), TEST(test_grades), TEST(test_excluded_and_open), TEST(test_measured_below), TEST(test_periods), TEST(test_move_adds_up), TEST(test_refused), TEST(test_frozen_policy),
 		TEST(test_json),
 	};
 
