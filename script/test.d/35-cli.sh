@@ -449,6 +449,10 @@ gives 0 "demo partners" score --policy partner --json
 holds "partners have grades" 'json.count >= 3 && json.accounts.every((one) => one.grade && one.grade_before && one.tier === one.proposed) && json.grades.a + json.grades.b + json.grades.c + json.grades.d === json.count'
 gives 0 "demo partners as a table" score --policy partner
 says "partners as a table" "grade"
+gives 0 "a period of partners closed" score --policy partner --keep --json
+holds "partners kept" 'json.kept >= 3'
+refuses 1 "a period closed twice" "later last day" score --policy partner --keep
+refuses 2 "a period of accounts" "not for partners" score --policy sales --keep
 gives 0 "demo is clean" check
 killed=$work/killed.db
 "$BANYAN" init --db "$killed" --demo --accounts 20000 >/dev/null 2>&1 &

@@ -52,6 +52,7 @@ const struct command_option command_options[OPT_COUNT] = {
 	[OPT_COMPARE] = { "compare", 0, OPTION_TEXT, "CODE", "cli.option.compare" },
 	[OPT_METHOD] = { "method", 0, OPTION_CHOICE, "pareto|score|fuzzy|matrix|bcg|rfm", "cli.option.method", .choices = "pareto score fuzzy matrix bcg rfm" },
 	[OPT_AIM] = { "aim", 0, OPTION_CHOICE, "enter_market|grow_profit|secure_base|own", "cli.option.aim", .choices = "enter_market grow_profit secure_base own" },
+	[OPT_KEEP] = { "keep", 0, OPTION_FLAG, NULL, "cli.option.keep" },
 	[OPT_LISTEN] = { "listen", 0, OPTION_TEXT, "HOST:PORT", "cli.option.listen" },
 	[OPT_THREADS] = { "threads", 0, OPTION_NUMBER, "N", "cli.option.threads", 1, 1024 },
 };
@@ -68,7 +69,7 @@ const struct command commands[] = {
 	{ "delete", "ENTITY KEY", "cli.delete", COMMAND_COMPANY, O(VERSION) | O(JSON), 0, command_delete },
 	{ "export", "ENTITY", "cli.export", COMMAND_COMPANY, O(FILTER) | O(SEARCH) | O(COLUMNS) | O(SORT) | O(FORMAT) | O(OUTPUT), 0, command_export },
 	{ "classify", "", "cli.classify", COMMAND_COMPANY, O(POLICY) | O(FROM) | O(TO) | O(EXPLAIN) | O(JSON), 0, command_classify },
-	{ "score", "", "cli.score", COMMAND_COMPANY, O(POLICY) | O(FROM) | O(TO) | O(EXPLAIN) | O(COMPARE) | O(METHOD) | O(AIM) | O(JSON), 0, command_score },
+	{ "score", "", "cli.score", COMMAND_COMPANY, O(POLICY) | O(FROM) | O(TO) | O(EXPLAIN) | O(COMPARE) | O(METHOD) | O(AIM) | O(KEEP) | O(JSON), 0, command_score },
 	{ "figures", "", "cli.figures", 0, O(JSON), 0, command_figures },
 	{ "policy new", "TEMPLATE [CODE]", "cli.policy_new", COMMAND_COMPANY, O(NAME) | O(JSON), 0, command_policy_new },
 	{ "ecosystem", "", "cli.ecosystem", COMMAND_COMPANY, O(POLICY) | O(TO) | O(JSON), 0, command_ecosystem },

@@ -1,4 +1,5 @@
-/* banyan score: accounts by the criteria of a policy, under each method; one explained; two policies compared. banyan policy new: a policy from a template. */
+/* banyan score: accounts by the criteria of a policy, under each method; one explained; two policies compared; a period of partners
+ * closed. banyan policy new: a policy from a template. */
 #include "cli/portfolio.h"
 
 #include "kam/score_explain.h"
@@ -218,13 +219,46 @@ static enum rc show(struct run *r, struct error *e)
 	return RC_OK;
 }
 
+/* --- a period of partners closed ---------------------------------------------------------------------------------------------------------------------- */
+
+struct keeping { const struct scoring *scoring; int64_t kept; };
+
+static enum rc keep(struct context *x, struct write_request *w, struct error *e)
+{
+	struct keeping *k = w->argument;
+
+	return partner_keep(x, k->scoring, &k->kept, e);
+}
+
+/* The reading context goes before the writing one begins. */
+static enum rc close_period(struct run *r, struct error *e)
+{
+	struct keeping k = { .scoring = &r->result };
+	struct cli *c = r->p.cli;
+	struct json_writer w = cli_json(c);
+	enum rc rc;
+
+	context_end(&r->p.x);
+	if ((rc = cli_write(c, keep, &k, true, e)))
+		return rc;
+	if (c->json) {
+		json_object_begin(&w);
+		json_field_int(&w, "kept", k.kept);
+		json_object_end(&w);
+		buf_char(&c->out, '\n');
+	} else {
+		buf_printf(&c->out, "%lld\n", (long long)k.kept);
+	}
+	return RC_OK;
+}
+
 enum rc command_score(struct cli *c, struct error *e)
 {
 	struct run r = { .p.cli = c };
 	enum rc rc;
 
 	if ((rc = cli_read(c, &r.p.x, e)) == RC_OK && (rc = compute(&r, e)) == RC_OK)
-		rc = show(&r, e);
+		rc = GIVEN(c->in, KEEP) ? close_period(&r, e) : show(&r, e);
 	run_end(&r);
 	return rc;
 }

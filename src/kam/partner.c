@@ -109,6 +109,16 @@ static void give_rewards(const struct scoring *s, const struct scored *i, const 
 
 /* --- all partners -------------------------------------------------------------------------------------------------------------------------------------- */
 
+/* What the asker may not read is left out of the scores that he sees, but not of those that were kept: the two are not compared. */
+static bool is_masked(const struct scoring *s)
+{
+	bool masked = false;
+
+	for (size_t k = 0; k < s->criterion_count; k++)
+		masked |= s->criteria[k].masked;
+	return masked;
+}
+
 static void fill_card(const struct scorecards *all, size_t place, const struct past *p)
 {
 	const struct scored *i = &all->scoring->items[place];
@@ -118,6 +128,8 @@ static void fill_card(const struct scorecards *all, size_t place, const struct p
 	c->has_before = p->count > 0;
 	if (c->has_before)
 		c->before = p->periods[0];
+	if (is_masked(all->scoring))
+		c->before.score = NAN;
 	give_rewards(all->scoring, i, p, c);
 }
 

@@ -10,7 +10,7 @@
 enum grade_why { GRADE_BY_SCORE, GRADE_LEAST, GRADE_OPEN, GRADE_EXCLUDED, GRADE_NO_DATA, GRADE_WHY_COUNT };
 extern const char *const grade_why_codes[GRADE_WHY_COUNT];
 
-/* The newest period that was closed before the one looked at. */
+/* The newest period that was closed before the one looked at. Its score is NAN for who may not read all that scores are made of. */
 struct kept_grade { int64_t id; double score; enum grade grade; int32_t to; };
 
 struct scorecard {               /* one partner */

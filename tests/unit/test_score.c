@@ -111,7 +111,7 @@ static void test_figures(void **state)
 		{ FIGURE_DISCOUNT_MEAN, { 0, .25, 0, NAN, NAN } }, { FIGURE_PRICE_LEVEL, { 1, 300 / 157.5, 75 / 217.5, NAN, NAN } },
 		{ FIGURE_STAFF, { 1200, NAN, NAN, NAN, NAN } }, { FIGURE_REVENUE, { 1000000, 500, NAN, NAN, NAN } }, { FIGURE_ASSETS, { NAN, 7, NAN, NAN, NAN } },
 		{ FIGURE_COMPANY_SIZE, { 4, 1, NAN, NAN, NAN } }, { FIGURE_SHARE_OF_THEIR_REVENUE, { 400 * (365.25 / 365) / 1000000, NAN, NAN, NAN, NAN } },
-		{ FIGURE_GROUP_SALES, { 700, 300, 60, 0, -40 } },
+		{ FIGURE_GROUP_SALES, { 700, 300, 60, 0, -40 } }, { FIGURE_DIRECT_BELOW, { 1, NAN, NAN, NAN, NAN } },
 	};
 	struct snapshot_builder b;
 	struct classification c;
@@ -166,7 +166,7 @@ static void test_hidden(void **state)
 static void test_parts_missing(void **state)
 {
 	static const enum figure_id missing[] = { FIGURE_MARGIN, FIGURE_MARGIN_RATE, FIGURE_COMPANY_MARGIN_RATE, FIGURE_PRODUCTS_BOUGHT, FIGURE_KEY_PRODUCT_YEARS, FIGURE_DISCOUNT_MEAN,
-						  FIGURE_PRICE_LEVEL, FIGURE_STAFF, FIGURE_REVENUE, FIGURE_COMPANY_SIZE, FIGURE_SHARE_OF_THEIR_REVENUE, FIGURE_GROUP_SALES };
+						  FIGURE_PRICE_LEVEL, FIGURE_STAFF, FIGURE_REVENUE, FIGURE_COMPANY_SIZE, FIGURE_SHARE_OF_THEIR_REVENUE, FIGURE_GROUP_SALES, FIGURE_DIRECT_BELOW };
 	struct snapshot_builder b = { .parts = SNAPSHOT_ORDERS };
 	struct classification c;
 	struct figure_columns f;
