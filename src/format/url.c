@@ -46,16 +46,21 @@ bool url_decode(struct buf *b, struct str s, bool plus)
 	return true;
 }
 
+static bool is_unreserved(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
 void url_encode(struct buf *b, struct str s)
 {
 	static const char hex[] = "0123456789ABCDEF";
 
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~')
-			buf_char(b, (char)c);
-		else
-			buf_add(b, (char[]){ '%', hex[c >> 4], hex[c & 15] }, 3);
+	for (size_t i = 0, run; i < s.n; i = run + 1) {
+		for (run = i; run < s.n && is_unreserved((unsigned char)s.p[run]);)
+			run++;
+		buf_add(b, s.p + i, run - i);
+		if (run < s.n)
+			buf_add(b, (char[]){ '%', hex[(unsigned char)s.p[run] >> 4], hex[s.p[run] & 15] }, 3);
 	}
 }
 

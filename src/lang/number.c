@@ -70,7 +70,9 @@ static void write_units(struct buf *b, decimal_sum units, int places, bool trim)
 		places--;
 	}
 	if (places)
-		buf_printf(b, ".%0*lld", places, (long long)rest);
+		buf_char(b, '.');
+	for (one = power_of_ten(places); places--; rest %= one)
+		buf_char(b, (char)('0' + (int)(rest / (one /= 10))));
 }
 
 static void write_decimal(struct buf *b, decimal_sum value, int scale, int places, bool trim)

@@ -1,21 +1,29 @@
 /* Keys of the catalogue put together from names of the model, and the labels of what administrators made. */
 #include "model/words.h"
 
-#include <stdio.h>
+#include <string.h>
 
 enum { KEY_MAX = 256 };
 
 /* The text of PREFIX.A[.B][.ENDING], where B and ENDING may be NULL; false when the catalogue has none. */
 static bool lookup(enum language language, const char *prefix, struct str a, const char *b, const char *ending, struct str *out)
 {
+	const struct str parts[] = { str_of(prefix), a, str_of(b), str_of(ending) };
 	char text[KEY_MAX];
-	int n = snprintf(text, sizeof text, "%s.%.*s%s%s%s%s", prefix, STR_ARG(a), b ? "." : "", b ? b : "", ending ? "." : "", ending ? ending : "");
-	struct str key = { text, n > 0 ? (size_t)n : 0 };
+	struct str key = { text };
 
-	if (n <= 0 || n >= KEY_MAX || !catalogue_has(key))
-		return false;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (!parts[i].n)
+			continue;
+		if (key.n + 1 + parts[i].n > sizeof text)
+			return false;
+		if (key.n)
+			text[key.n++] = '.';
+		memcpy(text + key.n, parts[i].p, parts[i].n);
+		key.n += parts[i].n;
+	}
 	*out = catalogue_text_str(language, key);
-	return true;
+	return out->p != text; /* what is not there comes back as its key */
 }
 
 /* The label of what an administrator made: in the reader's language, else in the nearest one there is. */
