@@ -111,7 +111,7 @@ static bool part_add(struct request *r, struct str bytes)
 {
 	struct form_part *p = (struct form_part *)((char *)r->parts_end - offsetof(struct form_part, next));
 
-	if (!r->part_count || memchr(bytes.p ? bytes.p : "", 0, bytes.n))
+	if (!r->part_count || memchr(bytes.p, 0, bytes.n))
 		return false;
 	buf_str(&r->body, bytes);
 	p->n += bytes.n;
@@ -123,7 +123,7 @@ static enum MHD_Result form_piece(void *cls, enum MHD_ValueKind kind, const char
                                   const char *encoding, const char *data, uint64_t offset, size_t size)
 {
 	struct request *r = cls;
-	struct str bytes = { data, size };
+	struct str bytes = { data ? data : "", data ? size : 0 };
 	bool ok = key != NULL;
 
 	if (ok && !offset)

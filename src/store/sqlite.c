@@ -6,9 +6,6 @@
 
 #include "os/file.h"
 
-/* A request changes some twenty pages of 4 KB; SQLite's own bound is 64 KB. */
-enum { SAVEPOINT_BYTES = 256 << 10 };
-
 static const struct engine sqlite_engine;
 
 /* --- the file -------------------------------------------------------------------------------------------------------------------- */
@@ -40,9 +37,9 @@ enum rc sqlite_open(const char *path, const struct store_options *options, struc
 	struct sqlite_store *s;
 	enum rc rc;
 
-	/* refused without harm once SQLite is at work */
-	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);                    /* no lock around every allocation */
-	sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVEPOINT_BYTES); /* past it what a savepoint keeps goes to a temporary file, for the rest of the group */
+	/* Refused without harm once SQLite is at work. What a savepoint keeps in memory stays at SQLite's 64 KB: with a larger SQLITE_CONFIG_STMTJRNL_SPILL
+	 * version 3.40 ends the transaction with SQLITE_FULL once it is past. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* no lock around every allocation */
 	if ((rc = check_library(e)) || (rc = file_ready(path, options->create, e)))
 		return rc;
 	if (!(s = mem_alloc(sizeof *s)) || !(s->base.url = mem_alloc(strlen(path) + 1))) {

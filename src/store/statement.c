@@ -267,6 +267,12 @@ static enum rc try_undo(struct db *db, int level, size_t mark, struct error *e)
 	return rc;
 }
 
+/* After such a failure SQLite may have ended the transaction by itself; that it cannot be undone then is no news. */
+static bool ends_transaction(enum rc rc)
+{
+	return rc == RC_STORE || rc == RC_IO || rc == RC_NO_MEMORY;
+}
+
 enum rc db_try(struct db *db, enum rc (*work)(struct db *, void *, struct error *), void *context, struct error *e)
 {
 	const struct engine *engine = db->store->engine;
@@ -288,6 +294,8 @@ enum rc db_try(struct db *db, enum rc (*work)(struct db *, void *, struct error 
 		return db_run_text(db, try_sql[level].end, e);
 	if (try_undo(db, level, mark, &undo_error)) {
 		db->broken = undo_error.rc;
+		if (ends_transaction(rc))
+			return rc;
 		if (e)
 			*e = undo_error;
 		return undo_error.rc;

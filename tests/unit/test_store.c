@@ -226,6 +226,38 @@ static void test_a_try_leaves_the_rest(void **state)
 	assert_int_equal(count_of(b, "SELECT count(*) FROM account"), 3);
 }
 
+/* Some 1,000 pages, far past what a savepoint keeps in memory. */
+static enum rc widen(struct db *db, void *context, struct error *e)
+{
+	enum rc rc = db_script(db, "UPDATE account SET memo = memo || memo, amount = 1", e);
+
+	return rc ? rc : error_set(e, RC_CANCELLED, NULL, "error.cancelled", NULL, NULL);
+}
+
+static enum rc wide_work(struct db *db, void *context, struct error *e)
+{
+	static const char fill[] = "INSERT INTO account (id, code, memo) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) "
+		"SELECT i, 'W' || i, replace('xxxxxxxxxx', 'x', '0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789') FROM n";
+	int64_t id;
+	enum rc rc = db_script(db, fill, e);
+
+	if (rc)
+		return rc;
+	*(enum rc *)context = db_try(db, widen, NULL, e);
+	return add_account(db, "after", &id, e);
+}
+
+static void test_a_wide_try_is_undone(void **state)
+{
+	struct bench *b = *state;
+	enum rc tried = RC_OK;
+
+	must(store_write(b->s, wide_work, &tried, false, &b->e));
+	assert_int_equal(tried, RC_CANCELLED);
+	assert_int_equal(count_of(b, "SELECT count(*) FROM account WHERE amount IS NULL AND length(memo) = 1000"), 2000);
+	assert_int_equal(count_of(b, "SELECT count(*) FROM account"), 2001);
+}
+
 /* --- ids -------------------------------------------------------------------------------------------------------------------------- */
 
 static void test_ids_are_never_reused(void **state)
@@ -587,6 +619,7 @@ static void test_names(void **state)
 	CASE(test_refusals_name_the_column, set_up), \
 	CASE(test_jobs_of_a_group_are_apart, set_up), \
 	CASE(test_a_try_leaves_the_rest, set_up), \
+	CASE(test_a_wide_try_is_undone, set_up), \
 	CASE(test_ids_are_never_reused, set_up), \
 	CASE(test_bulk_rows_come_back, set_up), \
 	CASE(test_bulk_refuses_whole, set_up), \
