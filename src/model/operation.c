@@ -19,11 +19,13 @@ static const struct field import_fields[] = {
 	{ "undone_at", TYPE_INSTANT, FIELD_LISTED | FIELD_SYSTEM },
 };
 
-/* What a row was before an import changed it: pairs of before and after, as in the audit. */
+/* What a row was before an import changed it: pairs of before and after, as in the audit. undone_version: the row's version when the change was taken back,
+ * whose content is that of after_version - 1. */
 static const struct field import_change_fields[] = {
 	{ "entity", TYPE_CODE, FIELD_REQUIRED | FIELD_SYSTEM, .max = 64 },
 	{ "record", TYPE_INT, FIELD_REQUIRED | FIELD_SYSTEM },
 	{ "after_version", TYPE_INT, FIELD_REQUIRED | FIELD_SYSTEM },
+	{ "undone_version", TYPE_INT, FIELD_SYSTEM },
 	{ "changes", TYPE_JSON, FIELD_HIDDEN | FIELD_SYSTEM, .max = 1 << 20 },
 	{ "sealed", TYPE_BYTES, FIELD_HIDDEN | FIELD_SYSTEM, .max = 1 << 20 },
 };

@@ -1156,6 +1156,7 @@ CREATE TABLE import_change (
   entity text COLLATE "C",
   record bigint,
   after_version bigint,
+  undone_version bigint,
   changes text COLLATE "C",
   sealed bytea
 );

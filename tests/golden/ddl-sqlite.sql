@@ -1156,6 +1156,7 @@ CREATE TABLE import_change (
   entity TEXT,
   record INTEGER,
   after_version INTEGER,
+  undone_version INTEGER,
   changes TEXT,
   sealed BLOB
 )STRICT;
