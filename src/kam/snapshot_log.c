@@ -127,12 +127,12 @@ struct log_table { const char *rows, *ends, *ids; };
 
 static const struct log_table audit_table = {
 	"SELECT id, entity, operation, record, changes FROM audit WHERE id BETWEEN ? AND ? ORDER BY id",
-	"SELECT min(id), max(id) FROM audit",
+	"SELECT (SELECT min(id) FROM audit), (SELECT max(id) FROM audit)",
 	"SELECT id FROM audit WHERE id > ? ORDER BY id",
 };
 static const struct log_table change_table = {
 	"SELECT id, entity, 'update', record, NULL FROM import_change WHERE id BETWEEN ? AND ? ORDER BY id",
-	"SELECT min(id), max(id) FROM import_change",
+	"SELECT (SELECT min(id) FROM import_change), (SELECT max(id) FROM import_change)",
 	"SELECT id FROM import_change WHERE id > ? ORDER BY id",
 };
 

@@ -54,10 +54,14 @@ static enum rc add_lines_of(struct statement *st, int64_t order, struct id_spans
 	return rc;
 }
 
+/* The living ones by the order, those in the bin by the bin. */
+#define LINES_OF_ORDER "SELECT id FROM order_line WHERE order_id = ?1 AND deleted_at IS NULL UNION ALL" \
+	" SELECT id FROM order_line WHERE order_id = ?1 AND deleted_at IS NOT NULL"
+
 enum rc touched_settle(struct db *db, struct touched *t, struct error *e)
 {
 	CLEANUP(statement_end_at) struct statement *st = NULL;
-	enum rc rc = t->orders.count && !t->unknown ? db_prepare(db, STR("SELECT id FROM order_line WHERE order_id = ?"), &st, e) : RC_OK;
+	enum rc rc = t->orders.count && !t->unknown ? db_prepare(db, STR(LINES_OF_ORDER), &st, e) : RC_OK;
 
 	for (size_t i = 0; st && i < t->orders.count; i++)
 		for (int64_t id = t->orders.items[i].first; rc == RC_OK && id <= t->orders.items[i].last; id++)

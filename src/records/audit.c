@@ -241,7 +241,7 @@ enum rc record_history(struct context *x, const struct entity *t, int64_t id, co
 	if ((rc = db_prepare(x->db, STR("SELECT h.id, h.created_at, h.created_by_id, u.name, h.operation, h.origin, h.changes, h.sealed FROM ("
 					"SELECT id, created_at, created_by_id, operation, origin, changes, sealed FROM audit WHERE entity = ?1 AND record = ?2"
 					" AND deleted_at IS NULL AND created_at < ?3"
-					" UNION ALL SELECT -id, created_at, created_by_id, 'import', 'import', changes, sealed FROM import_change WHERE entity = ?1 AND record = ?2"
+					" UNION ALL SELECT -id, created_at, created_by_id, 'import', 'import', changes, sealed FROM import_change WHERE deleted_at IS NULL AND entity = ?1 AND record = ?2"
 					" AND deleted_at IS NULL AND created_at < ?3"
 					") h LEFT JOIN app_user u ON u.id = h.created_by_id ORDER BY h.created_at DESC, h.id DESC"), &st, e)) ||
 	    (rc = statement_bind_all(st, values, 3, e)))

@@ -148,7 +148,7 @@ static enum rc invitation_end_all(struct context *x, int64_t user, struct error 
 {
 	struct value values[] = { value_int(x->now), value_int(user) };
 
-	return db_run(x->db, "UPDATE invitation SET used_at = ?, version = version + 1 WHERE user_id = ? AND used_at IS NULL", values, 2, NULL, e);
+	return db_run(x->db, "UPDATE invitation SET used_at = ?, version = version + 1 WHERE user_id = ? AND used_at IS NULL AND deleted_at IS NULL", values, 2, NULL, e);
 }
 
 enum rc password_set(struct context *x, int64_t user, struct str stored, struct error *e)
@@ -321,7 +321,7 @@ enum rc session_end_all(struct context *x, int64_t user, struct error *e)
 {
 	struct value v = value_int(user);
 
-	return db_run(x->db, "DELETE FROM session WHERE user_id = ?", &v, 1, NULL, e);
+	return db_run(x->db, "DELETE FROM session WHERE user_id = ? AND deleted_at IS NULL", &v, 1, NULL, e);
 }
 
 /* --- tokens -------------------------------------------------------------------------------------------------------------------------------------------- */

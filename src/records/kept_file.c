@@ -16,7 +16,7 @@ static enum rc add(struct context *x, struct write_request *w, struct error *e)
 	struct written out;
 	struct change c;
 	bool found;
-	enum rc rc = db_one_int(x->db, "SELECT coalesce(max(part) + 1, 0) FROM job_file WHERE name = ?", &name, 1, &next, &found, e);
+	enum rc rc = db_one_int(x->db, "SELECT coalesce(max(part) + 1, 0) FROM job_file WHERE name = ? AND deleted_at IS NULL", &name, 1, &next, &found, e);
 
 	if (rc || (rc = change_new(x, t, &c, e)))
 		return rc;
@@ -31,7 +31,7 @@ static enum rc drop(struct context *x, struct write_request *w, struct error *e)
 	const struct part *p = w->argument;
 	struct value name = value_text(p->name);
 
-	return db_run(x->db, "DELETE FROM job_file WHERE name = ?", &name, 1, NULL, e);
+	return db_run(x->db, "DELETE FROM job_file WHERE name = ? AND deleted_at IS NULL", &name, 1, NULL, e);
 }
 
 static enum rc write(struct company *c, enum rc (*work)(struct context *, struct write_request *, struct error *), struct part *p, struct error *e)
@@ -57,7 +57,7 @@ static enum rc save_parts(struct db *db, struct str name, struct file *to, struc
 	CLEANUP(statement_end_at) struct statement *st = NULL;
 	struct value v = value_text(name);
 	bool row = true, any = false;
-	enum rc rc = db_prepare(db, STR("SELECT bytes FROM job_file WHERE name = ? ORDER BY part"), &st, e);
+	enum rc rc = db_prepare(db, STR("SELECT bytes FROM job_file WHERE name = ? AND deleted_at IS NULL ORDER BY part"), &st, e);
 
 	if (rc == RC_OK)
 		rc = statement_bind_all(st, &v, 1, e);

@@ -38,8 +38,8 @@ static enum rc find(struct company *c, struct purge *p, struct arena *a, struct 
 	return rc;
 }
 
-/* What hung on a row that is gone hangs on its account alone. */
-static enum rc let_go(struct context *x, const struct purge *p, struct error *e)
+/* What hung on a row that is gone hangs on its account alone. place: the living ones and those in the bin have an index each. */
+static enum rc let_go(struct context *x, const struct purge *p, const char *place, struct error *e)
 {
 	enum rc rc = RC_OK;
 
@@ -52,6 +52,7 @@ static enum rc let_go(struct context *x, const struct purge *p, struct error *e)
 		sql_add(&s, " AND subject_id IN ");
 		sql_ids(&s, p->ids, p->count);
 		sql_add(&s, " AND NOT EXISTS (SELECT 1 FROM %s g WHERE g.id = subject_id)", p->entity->table);
+		sql_add(&s, " AND deleted_at %s", place);
 		rc = sql_run(&s, x->db, NULL, e);
 		sql_free(&s);
 	}
@@ -72,8 +73,8 @@ static enum rc remove_batch(struct context *x, struct write_request *r, struct e
 	sql_value(&s, value_int(p->before));
 	rc = sql_run(&s, x->db, &p->rows, e);
 	sql_free(&s);
-	if (rc == RC_OK && p->rows)
-		rc = let_go(x, p, e);
+	if (rc == RC_OK && p->rows && (rc = let_go(x, p, "IS NULL", e)) == RC_OK)
+		rc = let_go(x, p, "IS NOT NULL", e);
 	if (rc || p->rows == 0 || p->entity->flags & (ENTITY_NO_AUDIT | ENTITY_HARD_DELETE | ENTITY_INTERNAL))
 		return rc;
 	snprintf(detail, sizeof detail, "{\"rows\":%lld}", (long long)p->rows);

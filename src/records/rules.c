@@ -118,6 +118,20 @@ static enum rc order_before(struct write *w, struct error *e)
 	return RC_OK;
 }
 
+/* Order lines, the living ones by an index and those in the bin by the bin's. */
+static enum rc change_lines(struct write *w, const char *what, const struct value *values, int count, struct error *e)
+{
+	static const char *const places[] = { "IS NULL", "IS NOT NULL" };
+	char sql[300];
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; rc == RC_OK && i < sizeof places / sizeof *places; i++) {
+		snprintf(sql, sizeof sql, "UPDATE order_line SET %s AND deleted_at %s", what, places[i]);
+		rc = db_run(w->context->db, sql, values, count, NULL, e);
+	}
+	return rc;
+}
+
 /* Lines carry their order's account, day and currency. */
 static enum rc order_after(struct write *w, struct error *e)
 {
@@ -125,7 +139,7 @@ static enum rc order_after(struct write *w, struct error *e)
 
 	if (w->operation != OP_UPDATE || !(write_gives(w, "account") || write_gives(w, "ordered_at") || write_gives(w, "currency")))
 		return RC_OK;
-	return db_run(w->context->db, "UPDATE order_line SET account_id = ?, ordered_on = ?, currency = ? WHERE order_id = ?", values, 4, NULL, e);
+	return change_lines(w, "account_id = ?, ordered_on = ?, currency = ? WHERE order_id = ?", values, 4, e);
 }
 
 const char *line_kind(int64_t quantity, int64_t unit_price, bool charge)
@@ -178,8 +192,8 @@ static enum rc product_after(struct write *w, struct error *e)
 	was = before.kind == VALUE_TEXT && str_is(before.s, "charge");
 	if (is == was)
 		return RC_OK;
-	return db_run(w->context->db, "UPDATE order_line SET kind = CASE WHEN ? = 'charge' THEN 'charge' WHEN unit_price = 0 THEN 'free' ELSE 'sale' END"
-				      " WHERE product_id = ? AND quantity >= 0", values, 2, NULL, e);
+	return change_lines(w, "kind = CASE WHEN ? = 'charge' THEN 'charge' WHEN unit_price = 0 THEN 'free' ELSE 'sale' END WHERE product_id = ? AND quantity >= 0",
+			    values, 2, e);
 }
 
 static enum rc take_order(struct write *w, struct value order, struct error *e)
