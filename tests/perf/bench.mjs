@@ -301,6 +301,14 @@ function scoring() {
 		'≤ 1.5 ×', it.pass <= 1.5 * it.bare);
 }
 
+function besideSql() {
+	const done = spawnSync(join(bare, 'sql'), { encoding: 'utf8' });
+	if (done.status !== 0)
+		fail(`SQL and the columns in memory do not agree: ${done.stderr}`);
+	const it = JSON.parse(done.stdout);
+	note(`Pareto and RFM of ${it.accounts} accounts, ${it.lines} lines`, `${it.banyan.toFixed(2)} s, SQLite's SQL ${it.sql.toFixed(2)} s: ${(it.sql / it.banyan).toFixed(1)} ×`, '', undefined);
+}
+
 async function flatness(names) {
 	const paths = { 'point read': '/api/v1/accounts/4711', 'default list': '/api/v1/accounts?limit=50', 'filtered list': filtered };
 	const found = {};
@@ -337,6 +345,7 @@ await creates(file);
 await imports(file);
 repeatBuying();
 scoring();
+besideSql();
 if (size !== '10k')
 	await flatness(Object.keys(sizes).slice(0, Object.keys(sizes).indexOf(size) + 1));
 process.stdout.write(`\n${rows.filter((r) => r.met).length} of ${rows.filter((r) => r.met !== undefined).length} aims met\n`);
