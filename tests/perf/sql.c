@@ -149,7 +149,7 @@ int main(int argc, char **argv)
 {
 	size_t accounts = argc > 1 ? (size_t)atol(argv[1]) : PORTFOLIO_ACCOUNTS, lines = argc > 2 ? (size_t)atol(argv[2]) : PORTFOLIO_LINES;
 	struct snapshot_builder b;
-	struct found ours, theirs;
+	struct found ours = {0}, theirs = {0};
 	double banyan, sql;
 
 	if (!portfolio_make(&b, accounts, lines))
