@@ -2,6 +2,8 @@
  * closed. banyan policy new: a policy from a template. */
 #include "cli/portfolio.h"
 
+#include "base/date.h"
+#include "base/mem.h"
 #include "kam/score_explain.h"
 #include "kam/score_json.h"
 #include "kam/template.h"
@@ -165,6 +167,41 @@ static enum rc show_cards(struct cli *c, const struct scorecards *all, struct er
 	return RC_OK;
 }
 
+/* The day of the newest line, or SNAPSHOT_NO_DAY. */
+static int32_t newest_day(const struct snapshot *s)
+{
+	int32_t day = SNAPSHOT_NO_DAY;
+
+	for (size_t i = 0; i < s->lines.count; i++)
+		if (s->lines.account[i] != SNAPSHOT_DEAD && s->lines.day[i] > day)
+			day = s->lines.day[i];
+	return day;
+}
+
+/* Why there is no score at all: no criteria; nothing sold in the period; too little known. */
+static void say_why_none(struct cli *c, const struct scoring *s)
+{
+	CLEANUP(buf_free) struct buf day = {0};
+	double known = 0;
+
+	for (size_t i = 0; i < s->count; i++) {
+		if (isfinite(s->items[i].score))
+			return;
+		known = fmax(known, s->items[i].known);
+	}
+	if (!s->criterion_count) {
+		cli_say(c, "cli.score.no_criteria", arena_text(&c->arena, s->policy->code), NULL);
+		return;
+	}
+	if (!s->count)
+		return;
+	if (!s->classification.lines && newest_day(s->snapshot) != SNAPSHOT_NO_DAY) {
+		date_write(&day, newest_day(s->snapshot));
+		cli_say(c, "cli.score.no_lines", buf_cstr(&day), NULL);
+	}
+	cli_say(c, "cli.score.too_little", arena_printf(&c->arena, "%.0f %%", 100 * known), arena_printf(&c->arena, "%.0f %%", (double)s->policy->known_from / 100));
+}
+
 static enum rc show_table(struct cli *c, const struct scoring *s, struct error *e)
 {
 	static const char *const heads[] = { "rank", "code", "name", "score", "known", "tier", "proposed", "move", "robustness" };
@@ -178,8 +215,7 @@ static enum rc show_table(struct cli *c, const struct scoring *s, struct error *
 	for (size_t i = 0; i < rows; i++)
 		fill_cells(c, s, i, cells + i * COLUMNS);
 	cli_table(c, heads, right, COLUMNS, cells, rows);
-	if (!s->criterion_count)
-		cli_say(c, "cli.score.no_criteria", arena_text(&c->arena, s->policy->code), NULL);
+	say_why_none(c, s);
 	return RC_OK;
 }
 
