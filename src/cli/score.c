@@ -178,16 +178,22 @@ static int32_t newest_day(const struct snapshot *s)
 	return day;
 }
 
-/* Why there is no score at all: no criteria; nothing sold in the period; too little known. */
+/* Why there is no tier or no score at all: no rules; no criteria; nothing sold in the period; too little known. */
 static void say_why_none(struct cli *c, const struct scoring *s)
 {
 	CLEANUP(buf_free) struct buf day = {0};
+	bool scored = false, ruled = false;
 	double known = 0;
 
 	for (size_t i = 0; i < s->count; i++) {
-		if (isfinite(s->items[i].score))
-			return;
+		scored |= isfinite(s->items[i].score) != 0;
+		ruled |= s->items[i].why != WHY_NO_RULE;
 		known = fmax(known, s->items[i].known);
+	}
+	if (scored) {
+		if (!ruled)
+			cli_say(c, "cli.score.no_rule", arena_text(&c->arena, s->policy->code), NULL);
+		return;
 	}
 	if (!s->criterion_count) {
 		cli_say(c, "cli.score.no_criteria", arena_text(&c->arena, s->policy->code), NULL);

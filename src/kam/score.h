@@ -20,8 +20,8 @@ enum { SCORE_UNIT = 10000, SCORE_UNKNOWN = 0, SCORE_GRADES = 5, RFM_STEPS = 5 };
 #define BCG_SHARE 0.2
 
 /* Why it is proposed: the deciding method says so; or no data, excluded, the conditions of what the method says do not hold or are not known for sure, held by
- * the distance between entry and exit, no place left, hangs on the weights. */
-enum why { WHY_METHOD, WHY_NO_DATA, WHY_EXCLUDED, WHY_CONDITIONS, WHY_OPEN, WHY_HELD, WHY_PLACES, WHY_UNSURE, WHY_COUNT };
+ * the distance between entry and exit, no place left, hangs on the weights; scored, but the policy names no score for a tier that it could reach. */
+enum why { WHY_METHOD, WHY_NO_DATA, WHY_EXCLUDED, WHY_CONDITIONS, WHY_OPEN, WHY_HELD, WHY_PLACES, WHY_UNSURE, WHY_NO_RULE, WHY_COUNT };
 extern const char *const why_codes[WHY_COUNT];
 
 struct score_plan;

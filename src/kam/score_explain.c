@@ -173,7 +173,7 @@ static void tell_conditions(struct telling *t, struct explanation *proposed)
 static void tell_why(struct telling *t, struct explanation *proposed)
 {
 	static const char *const keys[WHY_COUNT] = { "explain.why_method", "explain.why_no_data", "explain.why_excluded", "explain.why_conditions", "explain.why_open",
-						     "explain.why_held", "explain.why_places", "explain.why_unsure" };
+						     "explain.why_held", "explain.why_places", "explain.why_unsure", "explain.why_no_rule" };
 
 	node(t, proposed, "explain.why", EXPLAIN_CHOICE)->text = str_of(keys[t->item->why]);
 	if (t->item->rounds_below)

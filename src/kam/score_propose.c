@@ -16,7 +16,7 @@
 
 enum { ROUNDS_MAX = 100 };
 
-const char *const why_codes[WHY_COUNT] = { "method", "no_data", "excluded", "conditions", "open", "held", "places", "unsure" };
+const char *const why_codes[WHY_COUNT] = { "method", "no_data", "excluded", "conditions", "open", "held", "places", "unsure", "no_rule" };
 
 /* --- tiers by class and by score ------------------------------------------------------------------------------------------------------------------ */
 
@@ -137,7 +137,13 @@ static enum move move_between(int from, int to)
 	return to < from ? MOVE_UP : MOVE_DOWN;
 }
 
-/* Want of data takes nobody's tier away: strategic and key accounts go to people, the others stay. */
+/* The method names no tier. */
+static bool is_silent(const struct scored *i)
+{
+	return i->why == WHY_NO_DATA || i->why == WHY_NO_RULE;
+}
+
+/* Want of data, or of a rule that a score could meet, takes nobody's tier away: strategic and key accounts go to people, the others stay. */
 static void choose(const struct score_work *w, struct scored *i)
 {
 	const struct scoring *s = w->out;
@@ -148,7 +154,7 @@ static void choose(const struct score_work *w, struct scored *i)
 	if (i->excluded) {
 		set(i, TIER_GENERAL, WHY_EXCLUDED);
 	} else if (said == TIER_NONE) {
-		set(i, i->tier_now, WHY_NO_DATA);
+		set(i, i->tier_now, s->policy->method == METHOD_SCORE && !isnan(i->score) ? WHY_NO_RULE : WHY_NO_DATA);
 	} else {
 		tier = highest(s, i, said, &open);
 		set(i, tier, open ? WHY_OPEN : tier != said ? WHY_CONDITIONS : WHY_METHOD);
@@ -208,7 +214,7 @@ static enum rc fill_places(struct scoring *s, int tier, struct error *e)
 	if (n > (size_t)capacity)
 		qsort(places, n, sizeof *places, compare_place);
 	for (size_t i = (size_t)capacity; i < n; i++)
-		if (s->items[places[i].item].why != WHY_NO_DATA)
+		if (!is_silent(&s->items[places[i].item]))
 			displace(s, &s->items[places[i].item], tier);
 	mem_free(places);
 	return RC_OK;
@@ -286,7 +292,7 @@ static void settle(const struct scoring *s, struct scored *i)
 	i->sure = score_sureness(i);
 	if (s->policy->kind == POLICY_PARTNERS)
 		return;
-	if (i->why == WHY_OPEN || (i->why == WHY_NO_DATA && i->tier_now <= TIER_KEY))
+	if (i->why == WHY_OPEN || (is_silent(i) && i->tier_now <= TIER_KEY))
 		i->move = MOVE_REVIEW;
 	if (s->policy->method != METHOD_SCORE || i->move == MOVE_STAY || i->move == MOVE_REVIEW || i->why == WHY_EXCLUDED || isnan(i->sure))
 		return;

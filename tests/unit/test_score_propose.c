@@ -153,6 +153,19 @@ static void test_by_hand_and_excluded(void **state)
 	check(&p, cases, due, 4);
 }
 
+/* A policy that names no score for any tier: nobody loses one by it, and the reason is the policy's, not want of data. */
+static void test_without_rules(void **state)
+{
+	static const struct account_case cases[] = { { TIER_NONE, 480 }, { TIER_GROWTH, 200 }, { TIER_KEY, 480 }, { TIER_KEY, 0 } };
+	static const struct due due[] = { { TIER_NONE, MOVE_STAY, WHY_NO_RULE }, { TIER_GROWTH, MOVE_STAY, WHY_NO_RULE }, { TIER_KEY, MOVE_REVIEW, WHY_NO_RULE },
+					  { TIER_KEY, MOVE_REVIEW, WHY_NO_DATA } };
+	struct policy p = make_policy();
+
+	for (int t = 0; t < TIER_COUNT; t++)
+		p.rules[t].given = false;
+	check(&p, cases, due, 4);
+}
+
 /* Two places in key. Who is in gives way only to one who is better by 0.3; equal ones by code. Without data a place is kept. */
 static void test_places(void **state)
 {
@@ -282,7 +295,7 @@ static void test_rounds_in_a_row(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_entry_and_exit), cmocka_unit_test(test_conditions), cmocka_unit_test(test_requirement), cmocka_unit_test(test_by_hand_and_excluded),
+		cmocka_unit_test(test_entry_and_exit), cmocka_unit_test(test_conditions), cmocka_unit_test(test_requirement), cmocka_unit_test(test_by_hand_and_excluded), cmocka_unit_test(test_without_rules),
 		cmocka_unit_test(test_places), cmocka_unit_test_setup_teardown(test_rounds_in_a_row, set_up, tear_down),
 	};
 
