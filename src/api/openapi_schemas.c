@@ -60,9 +60,9 @@ static const struct { const char *name, *json; } fixed[] = {
 	{ "selection", "{\"anyOf\":[{\"$ref\":\"#/components/schemas/classification\"},{\"$ref\":\"#/components/schemas/explanation\"}]}" },
 	{ "explanation", "{\"type\":\"object\",\"required\":[\"label\"],\"properties\":{\"label\":" TEXT ",\"parts\":" LIST_OF("{\"$ref\":\"#/components/schemas/explanation\"}") "}}" },
 	{ "policy_scores", "{\"anyOf\":[{\"$ref\":\"#/components/schemas/scoring\"},{\"$ref\":\"#/components/schemas/explanation\"}]}" },
-	{ "scoring", OBJECT("\"policy\",\"revision\",\"method\",\"from\",\"to\",\"value\",\"currency\",\"count\",\"moves\",\"criteria\",\"accounts\"",
+	{ "scoring", OBJECT("\"policy\",\"revision\",\"method\",\"from\",\"to\",\"value\",\"currency\",\"count\",\"total\",\"moves\",\"criteria\",\"accounts\"",
 		"\"policy\":" TEXT ",\"revision\":" WHOLE ",\"method\":" TEXT ",\"from\":" OR_NULL("string") ",\"to\":" OR_NULL("string") ",\"value\":" TEXT ",\"currency\":"
-		OR_NULL("string") ",\"count\":" WHOLE ",\"moves\":" MAP_OF(WHOLE) ",\"grades\":" MAP_OF(WHOLE) ",\"criteria\":" LIST_OF(OBJECT("\"code\",\"aspect\",\"weight\",\"known\"",
+		OR_NULL("string") ",\"count\":" WHOLE ",\"total\":" TEXT ",\"moves\":" MAP_OF(WHOLE) ",\"grades\":" MAP_OF(WHOLE) ",\"criteria\":" LIST_OF(OBJECT("\"code\",\"aspect\",\"weight\",\"known\"",
 			"\"code\":" TEXT ",\"aspect\":" TEXT ",\"weight\":{\"type\":\"number\"},\"known\":" WHOLE)) ",\"accounts\":"
 		LIST_OF(OBJECT("\"rank\",\"id\",\"code\",\"name\",\"score\",\"known\",\"value\",\"tier\",\"proposed\",\"move\",\"why\",\"conditions_met\",\"conditions_known\",\"excluded\",\"robustness\",\"chances\",\"methods\"",
 			"\"rank\":" WHOLE ",\"id\":" WHOLE ",\"code\":" TEXT ",\"name\":" TEXT ",\"score\":" REAL_OR_NULL ",\"known\":{\"type\":\"number\"},\"value\":" TEXT
@@ -70,6 +70,11 @@ static const struct { const char *name, *json; } fixed[] = {
 			",\"conditions_known\":" WHOLE ",\"excluded\":" TRUTH ",\"robustness\":" REAL_OR_NULL ",\"chances\":" OR_NULL("object")
 			",\"methods\":" MAP_OF(OR_NULL("string")) ",\"grade\":" OR_NULL("string") ",\"grade_why\":" TEXT ",\"rewards\":" LIST_OF(TEXT) ",\"rewards_open\":" LIST_OF(TEXT)
 			",\"grade_before\":" OR_NULL("string") ",\"score_before\":" REAL_OR_NULL ",\"change\":" REAL_OR_NULL ",\"scores\":" MAP_OF(REAL_OR_NULL)))) },
+	{ "document", OBJECT("\"language\",\"title\",\"subtitle\",\"company\",\"footnote\",\"made_at\",\"sections\"", "\"language\":" TEXT ",\"title\":" TEXT ",\"subtitle\":" TEXT
+		",\"company\":" TEXT ",\"footnote\":" TEXT ",\"made_at\":" TEXT ",\"sections\":" LIST_OF(OBJECT("\"title\",\"note\",\"inner\",\"blocks\"", "\"title\":" TEXT
+		",\"note\":" TEXT ",\"inner\":" TRUTH ",\"blocks\":" LIST_OF(OBJECT("\"kind\",\"text\",\"columns\",\"rows\"",
+			"\"kind\":{\"enum\":[\"text\",\"facts\",\"table\",\"signatures\"]},\"text\":" TEXT ",\"columns\":"
+			LIST_OF(OBJECT("\"label\",\"share\",\"number\"", "\"label\":" TEXT ",\"share\":" WHOLE ",\"number\":" TRUTH)) ",\"rows\":" LIST_OF(LIST_OF(TEXT))))))) },
 	{ "period_request", OBJECT("", "\"from\":" TEXT ",\"to\":" TEXT) },
 	{ "grades_kept", OBJECT("\"kept\"", "\"kept\":" WHOLE) },
 	{ "policies_compared", OBJECT("\"policy\",\"with\",\"accounts\"", "\"policy\":" TEXT ",\"with\":" TEXT ",\"accounts\":"

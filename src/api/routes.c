@@ -208,6 +208,10 @@ static const struct endpoint round_moved = {
 	.run = api_round_advance, .flags = CALL_ID | CALL_WRITE | CALL_BODY | CALL_TALL, .name = "advance_round", .about = "Moves a round on to a later stage.",
 	.takes = "stage_request", .gives = "round",
 };
+static const struct endpoint minutes = {
+	.handle = api_minutes, .flags = CALL_ID, .name = "round_minutes", .about = "The minutes of a round: who decided what, on which figures and with which reasons.",
+	.gives = "document",
+};
 static const struct endpoint round_decided = {
 	.run = api_round_decide, .flags = CALL_WRITE | CALL_BODY | CALL_TALL, .name = "decide_proposals",
 	.about = "Decides up to 500 proposals, each for itself; with preview they are tried and undone.", .takes = "decisions", .gives = "decided",
@@ -283,6 +287,7 @@ static const struct route rows[] = {
 	{ METHOD_POST, API "/rounds/:id/close", api_enter, NEED_TOKEN, .data = &round_closed },
 	{ METHOD_POST, API "/proposals/:id/decide", api_enter, NEED_TOKEN, BODY_JSON, .data = &decided },
 	{ METHOD_POST, API "/rounds/:id/advance", api_enter, NEED_TOKEN, BODY_JSON, .data = &round_moved },
+	{ METHOD_GET, API "/rounds/:id/minutes", api_minutes, NEED_TOKEN, .data = &minutes },
 	{ METHOD_POST, API "/rounds/decide", api_enter, NEED_TOKEN, BODY_JSON, RECORD_MAX, &round_decided },
 	{ METHOD_POST, API "/proposals/:id/undecide", api_enter, NEED_TOKEN, .data = &undecided },
 	{ METHOD_GET, API "/proposals/:id/votes", api_enter, NEED_TOKEN, .data = &votes },

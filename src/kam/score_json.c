@@ -89,6 +89,7 @@ static void put_head(struct json_writer *w, const struct scoring *s)
 	json_field_text(w, "value", policy_value_codes[s->policy->value]);
 	json_field_text(w, "currency", s->classification.currency[0] ? s->classification.currency : NULL);
 	json_field_int(w, "count", (int64_t)s->count);
+	json_field_decimal_sum(w, "total", s->classification.total, LINE_SCALE);
 	json_key(w, "moves");
 	json_object_begin(w);
 	for (int m = 0; m < MOVE_COUNT; m++)

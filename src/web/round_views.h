@@ -2,6 +2,7 @@
 #ifndef BANYAN_WEB_ROUND_VIEWS_H
 #define BANYAN_WEB_ROUND_VIEWS_H
 
+#include "format/document.h"
 #include "web/views.h"
 
 /* --- a round to be opened ------------------------------------------------------------------------------------------------------------ */
@@ -159,14 +160,7 @@ struct approval_view {
 	struct action withdraw;
 };
 
-/* --- how decisions turned out ----------------------------------------------------------------------------------------------------------------- */
-struct turned_view {
-	const struct shell_view *shell;
-	VIEW_LIST(crumb) crumbs;
-	struct str title, note;
-	VIEW_LIST(action) actions;
-	VIEW_LIST(figure_view) figures;
-	const struct table_view *table;
-};
+/* --- minutes ------------------------------------------------------------------------------------------------------------------------------------- */
+struct minutes_view { const char *lang; struct str title, back_url, pdf_url; const struct document *d; };
 
 #endif

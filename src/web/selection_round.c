@@ -58,6 +58,7 @@ static void fill_actions(struct round_page *rp, struct round_view *v)
 		put_action(v, a, stage_action(rp, STAGE_DECIDING, v->actions.count == 0));
 	if (rp->open && rp->stage == STAGE_DECIDING && principal_may(p->who, t, OP_APPROVE))
 		a[v->actions.count++] = stage_action(rp, STAGE_CLOSED, false);
+	a[v->actions.count++] = (struct action){ page_say(p, "minutes.link"), page_print(p, "%.*s/minutes", STR_ARG(rp->base)), "printer" };
 }
 
 static void fill_head(struct round_page *rp, struct round_view *v)

@@ -438,6 +438,13 @@ export const flows = {
 		assert((await find('tier_changes', `account = ${account.id}`)).length === 3, 'history is missing');
 		await call('POST', `rounds/${round.id}/close`);
 		await call('POST', `rounds/${round.id}/advance`, { stage: 'deciding' }, { status: 409 });
+
+		const minutes = await call('GET', `rounds/${round.id}/minutes`);
+		const text = JSON.stringify(minutes);
+		assert(minutes.subtitle === 'stocktake' && text.includes('stocktake one') && text.includes('too early') && text.includes('one new thing'), text);
+		await call('GET', 'rounds/999999/minutes', undefined, { status: 404 });
+		await call('GET', 'rounds/x/minutes', undefined, { status: 404 });
+		await call('GET', `rounds/${round.id}/minutes`, undefined, { token: tokens.norole, status: 403 });
 	},
 
 	'a tier outside of a round: asked by one, decided by another': async ({ client, tokens }) => {
