@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "kam/sales_rank.h"
 #include "kam/score_cache.h"
 #include "os/os.h"
 #include "os/random.h"
@@ -100,6 +101,7 @@ static enum rc open_site(struct serving *s, const struct serve_options *o, struc
 {
 	struct snapshot_cache *kam = NULL;
 	struct score_cache *scores = NULL;
+	struct sales_ranks *sales = NULL;
 	enum rc rc;
 
 	if ((rc = os_random(s->site.csrf_key, sizeof s->site.csrf_key)))
@@ -111,6 +113,9 @@ static enum rc open_site(struct serving *s, const struct serve_options *o, struc
 	if ((rc = score_cache_open(&scores, e)))
 		return rc;
 	s->site.scores = scores;
+	if ((rc = sales_ranks_open(&sales, e)))
+		return rc;
+	s->site.sales = sales;
 	s->site.scratch = s->folder;
 	return open_jobs(s, e);
 }
@@ -149,6 +154,7 @@ static void close_all(struct serving *s)
 	jobs_close(s->site.jobs);
 	pool_close(s->site.slow);
 	server_close(s->site.server);
+	sales_ranks_close(s->site.sales);
 	score_cache_close(s->site.scores);
 	snapshot_cache_close(s->site.kam);
 	limit_close(s->site.tries_by_address);

@@ -36,6 +36,7 @@ struct site {
 	const char *scratch;            /* folder for temporary files */
 	void *kam;                      /* struct snapshot_cache of kam/, opened by serve */
 	void *scores;                   /* struct score_cache of kam/, likewise */
+	void *sales;                    /* struct sales_ranks of kam/, likewise */
 	struct jobs *jobs;              /* of jobs/, opened by serve */
 };
 

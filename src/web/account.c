@@ -1,5 +1,6 @@
 /* What only an account's page has: tier with its reason, the team by seats, figures of its sales with their explanations. account_group.c adds the group around it. */
 #include "web/record.h"
+#include "web/sales.h"
 
 #include "base/date.h"
 #include "base/mem.h"
@@ -97,39 +98,23 @@ static void fill_team(struct record_page *rp)
 struct year_of_sales {
 	int32_t from, to;
 	decimal_sum net, returns, months[MONTHS];
-	int64_t lines, orders;
+	int64_t lines, returned, orders;
 };
 
-static bool order_lines(struct record_page *rp, int32_t from, int32_t to, const char *columns, struct query *q)
-{
-	struct page *p = &rp->page;
-	struct buf b = { .max = 256 };
-
-	buf_printf(&b, "account = %lld and ordered_on between '", (long long)rp->record->id);
-	date_write(&b, from);
-	buf_lit(&b, "' and '");
-	date_write(&b, to);
-	buf_lit(&b, "'");
-	return query_text(p, "order_line", columns, page_take(p, &b), "id", -1, q);
-}
-
 /* Sums by kind of line: what came back stands apart. */
-static bool sum_year(struct record_page *rp, struct year_of_sales *y)
+static bool sum_year(struct sales *s, struct year_of_sales *y)
 {
-	struct page *p = &rp->page;
-	const struct entity *t = schema_entity(p->x.schema, STR("order_line"));
-	const struct field *net = entity_field_named(t, "net");
-	struct column kind = { NULL, entity_field_named(t, "kind") };
-	struct groups groups;
-	struct query q;
+	struct sales_group *groups;
+	size_t count;
 
-	if (!order_lines(rp, y->from, y->to, NULL, &q) || !page_ok(p, list_groups(&p->x, &q, &kind, &net, 1, &groups, &p->e)))
+	if (!sales_by(s, "kind", y->from, y->to, &groups, &count))
 		return false;
-	for (size_t i = 0; i < groups.count; i++) {
-		y->net += groups.items[i].sums[0];
-		y->lines += groups.items[i].count;
-		if (groups.items[i].key.kind == VALUE_TEXT && str_is(groups.items[i].key.s, "return"))
-			y->returns += groups.items[i].sums[0];
+	for (size_t i = 0; i < count; i++) {
+		bool back = groups[i].key.kind == VALUE_TEXT && str_is(groups[i].key.s, "return");
+		y->net += groups[i].net;
+		y->lines += groups[i].count;
+		y->returns += back ? groups[i].net : 0;
+		y->returned += back ? groups[i].count : 0;
 	}
 	return true;
 }
@@ -142,28 +127,19 @@ static int month_index(int32_t day, int32_t from)
 }
 
 /* By month through the days: at most as many groups as days. */
-static void sum_months(struct record_page *rp, struct year_of_sales *y)
+static bool sum_months(struct sales *s, struct year_of_sales *y)
 {
-	struct page *p = &rp->page;
-	const struct entity *t = schema_entity(p->x.schema, STR("order_line"));
-	const struct field *net = entity_field_named(t, "net");
-	struct column day = { NULL, entity_field_named(t, "ordered_on") };
-	struct groups groups;
-	struct query q;
+	struct sales_group *groups;
+	size_t count;
 
-	if (!order_lines(rp, y->from, y->to, NULL, &q) || !page_ok(p, list_groups(&p->x, &q, &day, &net, 1, &groups, &p->e)))
-		return;
-	for (size_t i = 0; i < groups.count; i++) {
-		int month = groups.items[i].key.kind == VALUE_INT ? month_index((int32_t)groups.items[i].key.i, y->from) : -1;
+	if (!sales_by(s, "ordered_on", y->from, y->to, &groups, &count))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		int month = groups[i].key.kind == VALUE_INT ? month_index((int32_t)groups[i].key.i, y->from) : -1;
 		if (month >= 0 && month < MONTHS)
-			y->months[month] += groups.items[i].sums[0];
+			y->months[month] += groups[i].net;
 	}
-	y->orders = count_of(p, "order", page_print(p, "account = %lld and ordered_on >= today-%d", (long long)rp->record->id, p->today - y->from));
-}
-
-static struct str money(const struct page *p, decimal_sum v)
-{
-	return page_money(p, company_setting(p->x.company, "company.currency"), v);
+	return true;
 }
 
 static struct str days_words(const struct page *p, int32_t from, int32_t to)
@@ -171,30 +147,113 @@ static struct str days_words(const struct page *p, int32_t from, int32_t to)
 	return page_print(p, "%.*s – %.*s", STR_ARG(page_date(p, from)), STR_ARG(page_date(p, to)));
 }
 
-static struct explain_view *sales_explained(struct record_page *rp, const struct year_of_sales *now, const struct year_of_sales *before)
+/* The orders of a period, as a list; more: further conditions. */
+static struct str orders_filter(struct record_page *rp, const struct year_of_sales *y, const char *more)
+{
+	struct buf b = { .max = 400 };
+
+	buf_printf(&b, "account = %lld and ordered_on between '", (long long)rp->record->id);
+	date_write(&b, y->from);
+	buf_lit(&b, "' and '");
+	date_write(&b, y->to);
+	buf_printf(&b, "' and not status in ('draft', 'cancelled')%s", more);
+	return page_take(&rp->page, &b);
+}
+
+static struct str orders_url(struct record_page *rp, const struct year_of_sales *y, const char *more)
+{
+	struct pair filter = { STR("filter"), orders_filter(rp, y, more) };
+
+	return page_url(&rp->page, STR("/orders"), &filter, 1);
+}
+
+/* --- what the figures are made of ----------------------------------------------------------------------------------------------------------------------- */
+
+static struct explain_view *explanation(struct page *p, struct str title, const char *formula, size_t room, struct explain_line **lines)
+{
+	struct explain_view *v = page_new_array(p, struct explain_view, 1);
+
+	*lines = page_new_array(p, struct explain_line, room);
+	if (!v || !*lines)
+		return NULL;
+	*v = (struct explain_view){ .title = title, .formula = page_say(p, formula), .as_of = page_time(p, p->x.now), .inputs = { *lines, 0 } };
+	return v;
+}
+
+/* A year of sales month by month, the returns apart. */
+static struct explain_view *year_explained(struct record_page *rp, const struct sales *s, const struct year_of_sales *y, struct str title)
 {
 	struct page *p = &rp->page;
-	struct explain_view *v = page_new_array(p, struct explain_view, 1);
-	struct explain_line *lines = page_new_array(p, struct explain_line, MONTHS + 2), *changes = page_new_array(p, struct explain_line, 2);
+	struct explain_line *lines;
+	struct explain_view *v = explanation(p, title, "account.formula.net", MONTHS + 3, &lines);
 	size_t n = 0;
 
-	if (!v || !lines || !changes)
+	if (!v)
 		return NULL;
-	lines[n++] = (struct explain_line){ 0, page_say(p, "account.figure.sales"), page_say_with(p, "account.from_lines", page_count(p, now->lines), page_count(p, now->orders)),
-					    STR(""), money(p, now->net) };
+	v->note = days_words(p, y->from, y->to);
+	v->url = orders_url(rp, y, "");
+	lines[n++] = (struct explain_line){ 0, title, page_say_with(p, "account.from_lines", page_count(p, y->lines), page_count(p, y->orders)), STR(""), sales_money(s, y->net) };
 	for (int i = 0; i < MONTHS; i++) {
 		/* the months run from the first day of the year looked at */
-		struct civil c = date_to_civil(now->from);
+		struct civil c = date_to_civil(y->from);
 		int month = c.month - 1 + i;
-		if (now->months[i])
-			lines[n++] = (struct explain_line){ 1, page_print(p, "%04d-%02d", c.year + month / 12, month % 12 + 1), STR(""), STR(""), money(p, now->months[i]) };
+		if (y->months[i])
+			lines[n++] = (struct explain_line){ 1, page_print(p, "%04d-%02d", c.year + month / 12, month % 12 + 1), STR(""), STR(""), sales_money(s, y->months[i]) };
 	}
-	if (now->returns)
-		lines[n++] = (struct explain_line){ 0, page_say(p, "account.figure.returns"), page_say(p, "account.returns_in"), STR(""), money(p, now->returns), "late" };
-	changes[0] = (struct explain_line){ 0, days_words(p, before->from, before->to), STR(""), STR(""), money(p, before->net) };
-	changes[1] = (struct explain_line){ 0, days_words(p, now->from, now->to), STR(""), STR(""), money(p, now->net) };
-	*v = (struct explain_view){ .title = page_say(p, "account.figure.sales"), .note = days_words(p, now->from, now->to), .formula = page_say(p, "account.formula.net"),
-				    .as_of = page_time(p, p->x.now), .changed = page_say(p, "account.against"), .inputs = { lines, n }, .changes = { changes, 2 } };
+	if (y->returns)
+		lines[n++] = (struct explain_line){ 0, page_say(p, "account.figure.returns"), page_say(p, "account.returns_in"), STR(""), sales_money(s, y->returns), "late" };
+	if (sales_note(s).n)
+		lines[n++] = (struct explain_line){ 0, sales_note(s), STR(""), STR(""), STR(""), "soon" };
+	v->inputs.count = n;
+	return v;
+}
+
+static struct explain_view *sales_explained(struct record_page *rp, const struct sales *s, const struct year_of_sales *now, const struct year_of_sales *before)
+{
+	struct page *p = &rp->page;
+	struct explain_view *v = year_explained(rp, s, now, page_say(p, "account.figure.sales"));
+	struct explain_line *changes = page_new_array(p, struct explain_line, 2);
+
+	if (!v || !changes)
+		return NULL;
+	changes[0] = (struct explain_line){ 0, days_words(p, before->from, before->to), STR(""), STR(""), sales_money(s, before->net) };
+	changes[1] = (struct explain_line){ 0, days_words(p, now->from, now->to), STR(""), STR(""), sales_money(s, now->net) };
+	v->changed = page_say(p, "account.against");
+	v->changes.items = changes;
+	v->changes.count = 2;
+	return v;
+}
+
+static struct explain_view *orders_explained(struct record_page *rp, const struct sales *s, const struct year_of_sales *y)
+{
+	struct page *p = &rp->page;
+	struct explain_line *lines;
+	struct explain_view *v = explanation(p, page_say(p, "account.figure.orders"), "account.formula.average", 3, &lines);
+
+	if (!v)
+		return NULL;
+	v->note = days_words(p, y->from, y->to);
+	v->url = orders_url(rp, y, "");
+	lines[v->inputs.count++] = (struct explain_line){ .label = page_say(p, "account.figure.orders"), .source = page_say(p, "account.orders_counted"), .value = page_count(p, y->orders) };
+	lines[v->inputs.count++] = (struct explain_line){ .label = page_say(p, "account.figure.sales"), .value = sales_money(s, y->net) };
+	if (y->orders)
+		lines[v->inputs.count++] = (struct explain_line){ .label = page_say(p, "account.average"), .value = sales_money(s, y->net / y->orders) };
+	return v;
+}
+
+static struct explain_view *returns_explained(struct record_page *rp, const struct sales *s, const struct year_of_sales *y)
+{
+	struct page *p = &rp->page;
+	struct explain_line *lines;
+	struct explain_view *v = explanation(p, page_say(p, "account.figure.returns"), "account.formula.returns", 1, &lines);
+
+	if (!v)
+		return NULL;
+	v->note = days_words(p, y->from, y->to);
+	v->end = true;
+	v->url = orders_url(rp, y, " and kind = 'credit'");
+	lines[v->inputs.count++] = (struct explain_line){ .label = page_say(p, "account.figure.returns"), .source = page_say_with(p, "order.lines", page_count(p, y->returned), STR("")),
+							  .value = sales_money(s, y->returns), .tone = y->returns ? "late" : NULL };
 	return v;
 }
 
@@ -218,6 +277,7 @@ static void last_order(struct record_page *rp, struct figure_view *out)
 	enum rc rc;
 
 	*out = (struct figure_view){ .label = page_say(p, "account.figure.last_order"), .value = STR("–") };
+	/* the day opens the order itself */
 	if (!query_text(p, "order", "ordered_on,number", page_print(p, "account = %lld", (long long)rp->record->id), "-ordered_at", 1, &q))
 		return;
 	rc = list_begin(&p->x, &q, &list, &p->e);
@@ -226,9 +286,22 @@ static void last_order(struct record_page *rp, struct figure_view *out)
 		number_days(&b, p->language, (int32_t)list_value(&list, 0).i, p->today);
 		out->value = page_take(p, &b);
 		out->note = page_print(p, "%.*s", STR_ARG(list_value(&list, 1).s));
+		out->url = page_print(p, "/orders/%lld", (long long)list.id);
 	}
 	list_end(&list);
 	page_ok(p, rc);
+}
+
+static bool sum_years(struct record_page *rp, struct sales *s, struct year_of_sales *now, struct year_of_sales *last)
+{
+	struct page *p = &rp->page;
+
+	if (!sales_begin(p, page_print(p, "account = %lld", (long long)rp->record->id), last->from, now->to, s) || !sum_year(s, now) || !sum_year(s, last) ||
+	    !sum_months(s, now) || !sum_months(s, last))
+		return false;
+	now->orders = count_of(p, "order", orders_filter(rp, now, ""));
+	last->orders = count_of(p, "order", orders_filter(rp, last, ""));
+	return !p->failed;
 }
 
 static void fill_strip(struct record_page *rp)
@@ -237,19 +310,21 @@ static void fill_strip(struct record_page *rp)
 	struct figure_view *f = page_new_array(p, struct figure_view, FIGURES);
 	int32_t from = day_months_before(p->today, MONTHS) + 1, before = day_months_before(from - 1, MONTHS) + 1;
 	struct year_of_sales now = { .from = from, .to = p->today }, last = { .from = before, .to = from - 1 };
+	struct sales s;
 	size_t n = 0;
 
-	if (!f || !sum_year(rp, &now) || !sum_year(rp, &last))
+	if (!f || !sum_years(rp, &s, &now, &last))
 		return;
-	sum_months(rp, &now);
-	f[n] = (struct figure_view){ .label = page_say(p, "account.figure.sales"), .value = money(p, now.net), .explain = sales_explained(rp, &now, &last) };
+	f[n] = (struct figure_view){ .label = page_say(p, "account.figure.sales"), .value = sales_money(&s, now.net), .explain = sales_explained(rp, &s, &now, &last) };
 	if ((f[n].has_delta = last.net > 0))
 		f[n].delta = growth(p, now.net, last.net);
 	n++;
-	f[n++] = (struct figure_view){ .label = page_say(p, "account.figure.before"), .value = money(p, last.net), .note = days_words(p, last.from, last.to) };
-	f[n++] = (struct figure_view){ .label = page_say(p, "account.figure.orders"), .value = page_count(p, now.orders),
-				       .note = page_say_with(p, "account.figure.average", now.orders ? money(p, now.net / now.orders) : STR("–"), STR("")) };
-	f[n++] = (struct figure_view){ .label = page_say(p, "account.figure.returns"), .value = now.returns ? money(p, now.returns) : STR("–"), .tone = now.returns ? "late" : "" };
+	f[n++] = (struct figure_view){ .label = page_say(p, "account.figure.before"), .value = sales_money(&s, last.net), .note = days_words(p, last.from, last.to),
+				       .explain = year_explained(rp, &s, &last, page_say(p, "account.figure.before")) };
+	f[n++] = (struct figure_view){ .label = page_say(p, "account.figure.orders"), .value = page_count(p, now.orders), .explain = orders_explained(rp, &s, &now),
+				       .note = page_say_with(p, "account.figure.average", now.orders ? sales_money(&s, now.net / now.orders) : STR("–"), STR("")) };
+	f[n++] = (struct figure_view){ .label = page_say(p, "account.figure.returns"), .value = now.returns ? sales_money(&s, now.returns) : STR("–"),
+				       .tone = now.returns ? "late" : "", .explain = returns_explained(rp, &s, &now) };
 	last_order(rp, &f[n++]);
 	rp->view.strip.items = f;
 	rp->view.strip.count = n;

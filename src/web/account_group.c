@@ -1,5 +1,6 @@
 /* The group around an account: from its top company down, with what each bought in the last twelve months, its own companies below it included. */
 #include "web/record.h"
+#include "web/sales.h"
 #include "web/tree.h"
 
 #include "base/date.h"
@@ -23,6 +24,7 @@ struct group {
 	struct company_row *rows; /* by level, the top first */
 	size_t count;
 	bool cut;                 /* there are more than fit */
+	struct sales sales;
 };
 
 static void set_tier(struct company_row *c, struct value tier)
@@ -53,13 +55,11 @@ static void find_top(struct group *g)
 /* "NAME in (1,2,3)" over the rows from … to. */
 static struct str among(struct group *g, const char *name, size_t from, size_t to)
 {
-	struct buf b = { .max = 8192 };
+	int64_t ids[GROUP_MAX];
 
-	buf_printf(&b, "%s in (", name);
 	for (size_t i = from; i < to; i++)
-		buf_printf(&b, "%s%lld", i > from ? "," : "", (long long)g->rows[i].id);
-	buf_lit(&b, ")");
-	return page_take(&g->rp->page, &b);
+		ids[i - from] = g->rows[i].id;
+	return sales_among(&g->rp->page, name, ids, to - from);
 }
 
 /* The children of all rows of one level, in one statement. */
@@ -92,25 +92,20 @@ static struct company_row *company_of(struct group *g, int64_t id)
 	return NULL;
 }
 
-/* What each company bought itself: one statement. False where the reader may not read order lines. */
+/* What each company bought itself. False where the reader may not read what sales are made of. */
 static bool add_sales(struct group *g)
 {
 	struct page *p = &g->rp->page;
-	const struct entity *t = schema_entity(p->x.schema, STR("order_line"));
-	const struct field *net = entity_field_named(t, "net");
-	struct column by = { NULL, entity_field_named(t, "account") };
-	struct str from = page_print(p, "%d", p->today - day_months_before(p->today, MONTHS) - 1);
-	struct groups groups;
-	struct query q;
+	int32_t from = day_months_before(p->today, MONTHS) + 1;
+	struct sales_group *groups;
+	size_t count;
 
-	if (!principal_reads(p->who, t, net) ||
-	    !query_text(p, "order_line", NULL, page_print(p, "%.*s and ordered_on between today-%.*s and today", STR_ARG(among(g, "account", 0, g->count)), STR_ARG(from)), "id", -1, &q) ||
-	    !page_ok(p, list_groups(&p->x, &q, &by, &net, 1, &groups, &p->e)))
+	if (!sales_begin(p, among(g, "account", 0, g->count), from, p->today, &g->sales) || !sales_by(&g->sales, "account", from, p->today, &groups, &count))
 		return false;
-	for (size_t i = 0; i < groups.count; i++) {
-		struct company_row *c = groups.items[i].key.kind == VALUE_INT ? company_of(g, groups.items[i].key.i) : NULL;
+	for (size_t i = 0; i < count; i++) {
+		struct company_row *c = groups[i].key.kind == VALUE_INT ? company_of(g, groups[i].key.i) : NULL;
 		if (c)
-			c->own = c->all = groups.items[i].sums[0];
+			c->own = c->all = groups[i].net;
 	}
 	/* rows stand below their parents: from the last one up each hands its sum on */
 	for (size_t i = g->count; i-- > 1;) {
@@ -119,11 +114,6 @@ static bool add_sales(struct group *g)
 			up->all += g->rows[i].all;
 	}
 	return true;
-}
-
-static struct str money(const struct group *g, decimal_sum amount)
-{
-	return page_money(&g->rp->page, company_setting(g->rp->page.x.company, "company.currency"), amount);
 }
 
 /* The whole group's figure: each company's own part adds up to it. */
@@ -139,10 +129,10 @@ static struct figure_view *total_of(struct group *g)
 		return NULL;
 	for (size_t i = 0; i < g->count; i++)
 		if (g->rows[i].own)
-			lines[n++] = (struct explain_line){ .label = g->rows[i].name, .value = money(g, g->rows[i].own) };
+			lines[n++] = (struct explain_line){ .label = g->rows[i].name, .value = sales_money(&g->sales, g->rows[i].own) };
 	*why = (struct explain_view){ .title = page_say(p, "account.group_total"), .note = page_say(p, "list.column.sales"), .formula = page_say(p, "account.formula.group"),
 				      .as_of = page_time(p, p->x.now), .inputs = { lines, n }, .end = true };
-	*f = (struct figure_view){ .label = why->title, .value = money(g, g->rows[0].all), .explain = why };
+	*f = (struct figure_view){ .label = why->title, .value = sales_money(&g->sales, g->rows[0].all), .explain = why };
 	return f;
 }
 
@@ -162,7 +152,7 @@ static struct tree_node *nodes_of(struct group *g, bool sums)
 	for (size_t i = 0; i < g->count; i++) {
 		const struct company_row *c = &g->rows[places[i].row];
 		nodes[i] = (struct tree_node){ places[i].depth < INDENTS ? places[i].depth : INDENTS, c->name, record_url(p, g->rp->entity, c->id),
-					       sums ? money(g, c->all) : STR(""), c->id == g->rp->record->id, c->mark, c->letter };
+					       sums ? sales_money(&g->sales, c->all) : STR(""), c->id == g->rp->record->id, c->mark, c->letter };
 	}
 	return nodes;
 }
@@ -170,7 +160,7 @@ static struct tree_node *nodes_of(struct group *g, bool sums)
 void account_fill_group(struct record_page *rp)
 {
 	struct page *p = &rp->page;
-	struct group g = { rp, page_new_array(p, struct company_row, GROUP_MAX), 0, false };
+	struct group g = { .rp = rp, .rows = page_new_array(p, struct company_row, GROUP_MAX) };
 	size_t from = 0;
 	bool sums;
 

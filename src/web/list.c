@@ -67,7 +67,7 @@ bool list_read(struct list_page *l, const struct entity *t, struct str (*get)(co
 	l->row_query = row_query(l);
 	*q = (struct query){ .entity = t, .operation = OP_LIST, .search = str_trim(l->state[LIST_SEARCH]), .cursor = l->state[LIST_CURSOR] };
 	return page_ok(p, filter_parse(&p->x, t, l->state[LIST_FILTER], &q->filter, &p->e)) &&
-	       page_ok(p, query_sort(&p->x, q, l->state[LIST_SORT], &p->e)) && list_columns(l);
+	       page_ok(p, query_sort(&p->x, q, list_by_sales(l) ? STR("") : l->state[LIST_SORT], &p->e)) && list_columns(l);
 }
 
 struct str list_url(const struct list_page *l, enum list_part part, struct str value)
@@ -117,6 +117,7 @@ static void fill_counts(struct list_page *l, struct list_view *v, bool *counted)
 	v->matching = v->total = count_text(p, n, exact);
 	if (v->filtered && page_ok(p, list_count_lately(&p->x, &all, LIST_COUNT_MOST, &total, &all_exact, &p->e)))
 		v->total = count_text(p, total, all_exact);
+	l->few = exact;
 	*counted = exact && n <= LIST_TOTAL_MOST;
 }
 
@@ -233,6 +234,8 @@ static void show(struct list_page *l)
 	bool board = str_is(l->state[LIST_LAYOUT], "board") && list_board_field(l);
 	bool counted = false;
 
+	if (l->rank && !list_sales_sortable(l))
+		l->rank = NULL;
 	fill_counts(l, &v, &counted);
 	list_fill_columns(l, &v);
 	list_fill_filters(l, &v);
@@ -252,7 +255,7 @@ static void show(struct list_page *l)
 	template_list(&p->out, &v);
 }
 
-enum handled list_page(struct request *r)
+enum handled list_page_with(struct request *r, const struct sales_rank *rank)
 {
 	struct list_page *l = arena_new(request_arena(r), struct list_page);
 	const struct entity *t;
@@ -260,6 +263,7 @@ enum handled list_page(struct request *r)
 
 	if (!l)
 		return reply_error(r, 503, "error.no_memory");
+	l->rank = rank;
 	if (page_open(r, &l->page) && (t = page_entity(&l->page, OP_LIST)) && list_read(l, t, request_arg, "") && !(edited = list_edited(l)).n && !l->page.failed)
 		show(l);
 	if (edited.n && !l->page.failed) {

@@ -33,6 +33,8 @@ struct list_page {
 	struct str row_query;            /* ?list=… : what a row's address carries, so that one goes on from record to record; empty for the whole list */
 	int sub_at[2], currency_at;      /* further columns of the query: the caption, the row's currency; -1 for none */
 	bool may_update;
+	bool few;                        /* all that match were counted: at most LIST_COUNT_MOST */
+	const struct sales_rank *rank;   /* the order of a list by sales; else NULL */
 };
 
 /* Reads entity (from :plural) and state; the page is open already. False when the page failed. */
@@ -71,6 +73,13 @@ void list_fill_tags(struct list_page *l, const struct list_row *rows, size_t cou
 /* list_board.c */
 bool list_fill_board(struct list_page *l, struct list_view *v);
 const struct field *list_board_field(struct list_page *l);
+
+/* list_sales.c: is the list in the order of the sales, may it be, and its page of rows in that order; few: they were counted. */
+bool list_by_sales(const struct list_page *l);
+bool list_sales_sortable(const struct list_page *l);
+size_t list_rows_by_sales(struct list_page *l, bool few, struct list_row rows[LIST_LIMIT_DEFAULT], struct str *next);
+/* list.c: the page, in that order when there is one. */
+enum handled list_page_with(struct request *r, const struct sales_rank *rank);
 
 /* list_views.c */
 void list_fill_views(struct list_page *l, struct list_view *v);

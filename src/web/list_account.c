@@ -1,5 +1,6 @@
 /* What only the list of accounts shows: who of ours sits there, and what it bought in the last twelve months. One statement for a whole page of rows each. */
 #include "web/list.h"
+#include "web/sales.h"
 
 #include "base/date.h"
 #include "lang/number.h"
@@ -8,7 +9,7 @@
 
 #include <string.h>
 
-enum { MONTHS = 12, SEATS = 3, LINES_MOST = 20000 };
+enum { MONTHS = 12, SEATS = 3 };
 
 /* account in (1,2,3) and more */
 static bool parse_for_rows(struct page *p, const struct entity *t, const struct list_row *rows, size_t count, const char *more, struct filter **out)
@@ -104,69 +105,61 @@ static void fill_teams(struct list_page *l, struct list_row *rows, size_t count,
 
 struct sold { decimal_sum now, before, months[MONTHS]; bool any; };
 
+struct sales_page {
+	const struct list_row *rows;
+	size_t count;
+	struct sold *sold;
+	int32_t from, to;         /* the twelve months looked at */
+	bool drawn;               /* each line was met: the months are known */
+};
+
 static int32_t year_before(int32_t day)
 {
 	return day_months_before(day, MONTHS);
 }
 
-static struct str between(const struct page *p, int32_t from, int32_t to)
+static void take_line(void *context, const struct sales_line *line)
 {
-	struct buf b = { .max = 128 };
+	struct sales_page *g = context;
+	size_t at = line->key.kind == VALUE_INT ? row_of(g->rows, g->count, line->key.i) : g->count;
+	int month = (int)((int64_t)(line->day - g->from) * MONTHS / (g->to - g->from + 1));
 
-	buf_lit(&b, " and ordered_on between '");
-	date_write(&b, from);
-	buf_lit(&b, "' and '");
-	date_write(&b, to);
-	buf_lit(&b, "'");
-	return page_take(p, &b);
-}
-
-/* Net sales by account between two days; returns the lines they are made of. */
-static int64_t sum_by_account(struct list_page *l, const struct list_row *rows, size_t count, int32_t from, int32_t to, struct sold *sold, bool before)
-{
-	struct page *p = &l->page;
-	const struct entity *t = schema_entity(p->x.schema, STR("order_line"));
-	const struct field *net = entity_field_named(t, "net");
-	struct column by = { NULL, entity_field_named(t, "account") };
-	struct query q = { .entity = t, .operation = OP_LIST };
-	struct groups groups;
-	int64_t lines = 0;
-
-	if (!parse_for_rows(p, t, rows, count, arena_text(p->arena, between(p, from, to)), &q.filter) ||
-	    !page_ok(p, list_groups(&p->x, &q, &by, &net, 1, &groups, &p->e)))
-		return 0;
-	for (size_t i = 0; i < groups.count; i++) {
-		size_t at = row_of(rows, count, groups.items[i].key.i);
-		if (at == count)
-			continue;
-		*(before ? &sold[at].before : &sold[at].now) = groups.items[i].sums[0];
-		sold[at].any = true;
-		lines += groups.items[i].count;
-	}
-	return lines;
-}
-
-static void sum_by_month(struct list_page *l, const struct list_row *rows, size_t count, int32_t from, int32_t to, struct sold *sold)
-{
-	struct page *p = &l->page;
-	const struct entity *t = schema_entity(p->x.schema, STR("order_line"));
-	struct query q = { .entity = t, .operation = OP_LIST, .limit = -1 };
-	struct list list;
-	bool row = false;
-	enum rc rc;
-
-	if (!parse_for_rows(p, t, rows, count, arena_text(p->arena, between(p, from, to)), &q.filter) ||
-	    !page_ok(p, query_columns(&p->x, &q, STR("account,ordered_on,net"), &p->e)) || !page_ok(p, query_sort(&p->x, &q, STR("id"), &p->e)))
+	if (at == g->count)
 		return;
-	rc = list_begin(&p->x, &q, &list, &p->e);
-	while (rc == RC_OK && (rc = list_next(&list, &row, &p->e)) == RC_OK && row) {
-		size_t at = row_of(rows, count, list_value(&list, 0).i);
-		int month = (int)((int64_t)(list_value(&list, 1).i - from) * MONTHS / (to - from + 1));
-		if (at < count && month >= 0 && month < MONTHS && list_value(&list, 2).kind == VALUE_INT)
-			sold[at].months[month] += list_value(&list, 2).i;
+	g->sold[at].any = true;
+	g->sold[at].now += line->net;
+	if (month >= 0 && month < MONTHS)
+		g->sold[at].months[month] += line->net;
+}
+
+static bool sum_by_account(struct sales_page *g, struct sales *s, int32_t from, int32_t to, bool before)
+{
+	struct sales_group *groups;
+	size_t count;
+
+	if (!sales_by(s, "account", from, to, &groups, &count))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		size_t at = groups[i].key.kind == VALUE_INT ? row_of(g->rows, g->count, groups[i].key.i) : g->count;
+		if (at == g->count)
+			continue;
+		*(before ? &g->sold[at].before : &g->sold[at].now) = groups[i].net;
+		g->sold[at].any = true;
 	}
-	list_end(&list);
-	page_ok(p, rc);
+	return true;
+}
+
+/* Line by line, so that the months are there to be drawn; where that would be too many the engine adds up. */
+static bool sum_now(struct sales_page *g, struct sales *s)
+{
+	if (!sales_each(s, "account", g->from, g->to, take_line, g))
+		return false;
+	if (!(g->drawn = !s->left_out || s->mixed)) {
+		memset(g->sold, 0, g->count * sizeof *g->sold);
+		s->left_out = 0;
+		return sum_by_account(g, s, g->from, g->to, false);
+	}
+	return true;
 }
 
 static void add_tenths(struct buf *b, double value)
@@ -209,15 +202,16 @@ static struct str growth_text(struct page *p, const struct sold *s)
 	return page_take(p, &b);
 }
 
-static void sales_cell(struct page *p, const struct sold *s, bool drawn, struct cell *c)
+static void sales_cell(const struct sales *sales, const struct sold *s, bool drawn, struct cell *c)
 {
 	double change = s->before > 0 ? decimal_sum_to_double(s->now - s->before, 0) / decimal_sum_to_double(s->before, 0) : 0;
+	struct page *p = sales->page;
 
 	*c = (struct cell){ .kind = CELL_NONE, .number = true };
 	if (!s->any)
 		return;
 	c->kind = drawn && s->now > 0 ? CELL_SPARK : CELL_MONEY;
-	c->text = page_money(p, company_setting(p->x.company, "company.currency"), s->now);
+	c->text = sales_money(sales, s->now);
 	c->delta = growth_text(p, s);
 	c->falling = s->before > 0 && change <= -CHANGE_SEEN;
 	c->rising = s->before > 0 && change >= CHANGE_SEEN;
@@ -228,18 +222,22 @@ static void sales_cell(struct page *p, const struct sold *s, bool drawn, struct 
 static void fill_sales(struct list_page *l, struct list_row *rows, size_t count, struct cell *cells)
 {
 	struct page *p = &l->page;
-	struct sold *sold = page_new_array(p, struct sold, count);
-	int32_t from = year_before(p->today) + 1;
-	int64_t lines;
+	int32_t from = year_before(p->today) + 1, before = year_before(from - 1) + 1;
+	struct sales_page g = { rows, count, page_new_array(p, struct sold, count), from, p->today, false };
+	int64_t *ids = page_new_array(p, int64_t, count);
+	struct sales sales;
 
-	if (!sold || !count)
-		return;
-	lines = sum_by_account(l, rows, count, from, p->today, sold, false);
-	sum_by_account(l, rows, count, year_before(from - 1) + 1, from - 1, sold, true);
-	if (lines <= LINES_MOST)
-		sum_by_month(l, rows, count, from, p->today, sold);
 	for (size_t i = 0; i < count; i++)
-		sales_cell(p, &sold[i], lines <= LINES_MOST, &cells[i]);
+		cells[i] = (struct cell){ .kind = CELL_NONE, .number = true };
+	if (!g.sold || !ids || !count)
+		return;
+	for (size_t i = 0; i < count; i++)
+		ids[i] = rows[i].id;
+	if (!sales_begin(p, sales_among(p, "account", ids, count), before, p->today, &sales) || !sum_now(&g, &sales) ||
+	    !sum_by_account(&g, &sales, before, from - 1, true))
+		return;
+	for (size_t i = 0; i < count; i++)
+		sales_cell(&sales, &g.sold[i], g.drawn, &cells[i]);
 }
 
 void account_fill_special(struct list_page *l, struct list_row *rows, size_t count, struct cell *cells, enum list_special special)

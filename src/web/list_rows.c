@@ -189,8 +189,10 @@ static struct str column_name(const struct list_page *l, const struct shown_colu
 	return c->step ? page_print(&l->page, "%s.%s", c->step->name, c->field->name) : str_of(c->field->name);
 }
 
-static bool sortable(const struct shown_column *c)
+static bool sortable(const struct list_page *l, const struct shown_column *c)
 {
+	if (c->special == SPECIAL_SALES)
+		return list_sales_sortable(l);
 	return c->special == SPECIAL_NONE && c->field->type != TYPE_LONG_TEXT;
 }
 
@@ -234,7 +236,7 @@ void list_fill_columns(struct list_page *l, struct list_view *v)
 		const struct shown_column *c = &l->shown[i];
 		struct list_column *out = &columns[i];
 		*out = (struct list_column){ .label = column_label(l, c), .name = column_name(l, c), .number = is_number(c), .card = c->card };
-		if (!sortable(c))
+		if (!sortable(l, c))
 			continue;
 		out->direction = direction(l, out->name);
 		out->url = list_url(l, LIST_SORT, out->direction > 0 || (!out->direction && out->number) ? page_print(&l->page, "-%.*s", STR_ARG(out->name)) : out->name);
@@ -330,40 +332,52 @@ static void fill_special(struct list_page *l, struct list_row *rows, size_t coun
 	}
 }
 
-static void fill_pager(struct list_page *l, struct list_view *v, const struct list *rows)
+static void fill_pager(struct list_page *l, struct list_view *v, size_t count, struct str next)
 {
 	int64_t from = 1;
 
 	if (l->state[LIST_CURSOR].n && decimal_parse(l->state[LIST_FROM], 0, &from) != DECIMAL_OK)
 		from = 1;
-	v->pager.range = page_say_with(&l->page, "pager.range", page_print(&l->page, "%lld–%lld", (long long)from, (long long)from + rows->rows - 1), v->matching);
+	v->pager.range = page_say_with(&l->page, "pager.range", page_print(&l->page, "%lld–%lld", (long long)from, (long long)from + (long long)count - 1), v->matching);
 	if (l->state[LIST_CURSOR].n)
 		v->pager.first_url = list_url(l, LIST_CURSOR, STR(""));
-	if (rows->more) {
-		struct str url = list_url(l, LIST_CURSOR, rows->next);
-		v->pager.next_url = page_print(&l->page, "%.*s&from=%lld", STR_ARG(url), (long long)from + rows->rows);
+	if (next.n) {
+		struct str url = list_url(l, LIST_CURSOR, next);
+		v->pager.next_url = page_print(&l->page, "%.*s&from=%lld", STR_ARG(url), (long long)from + (long long)count);
 	}
 }
 
-bool list_fill_rows(struct list_page *l, struct list_view *v)
+static size_t read_rows(struct list_page *l, struct list_row *rows, struct str *next)
 {
 	struct page *p = &l->page;
-	struct list_row *rows = page_new_array(p, struct list_row, LIST_LIMIT_DEFAULT);
 	struct list list;
 	size_t count = 0;
 	bool row = false;
 	enum rc rc = list_begin(&p->x, &l->query, &list, &p->e);
 
-	while (rows && rc == RC_OK && (rc = list_next(&list, &row, &p->e)) == RC_OK && row && count < LIST_LIMIT_DEFAULT)
+	while (rc == RC_OK && (rc = list_next(&list, &row, &p->e)) == RC_OK && row && count < LIST_LIMIT_DEFAULT)
 		list_take_row(l, &list, &rows[count++]);
 	list_end(&list);
-	if (!page_ok(p, rc) || !rows)
+	*next = list.more ? list.next : STR("");
+	return page_ok(p, rc) ? count : 0;
+}
+
+bool list_fill_rows(struct list_page *l, struct list_view *v)
+{
+	struct list_row *rows = page_new_array(&l->page, struct list_row, LIST_LIMIT_DEFAULT);
+	struct str next;
+	size_t count;
+
+	if (!rows)
+		return false;
+	count = l->rank ? list_rows_by_sales(l, l->few, rows, &next) : read_rows(l, rows, &next);
+	if (l->page.failed)
 		return false;
 	fill_special(l, rows, count);
 	v->rows.items = rows;
 	v->rows.count = count;
-	fill_pager(l, v, &list);
-	return !p->failed;
+	fill_pager(l, v, count, next);
+	return !l->page.failed;
 }
 
 /* --- totals ----------------------------------------------------------------------------------------------------------------------------------------- */

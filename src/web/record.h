@@ -35,6 +35,8 @@ bool record_begin(struct request *r, struct record_page *rp);
 /* The record's address with a further argument (name may be NULL), on the way through the same list. */
 struct str record_link(const struct record_page *rp, const char *name, struct str value);
 
+/* list_sales.c: the neighbours in the order of the sales; the query says which accounts are in it. False when it is not there, or not known. */
+bool list_place_by_sales(struct record_page *rp, const struct query *q, bool down, struct list_place *out);
 /* record_place.c: the records before and behind it in the list it was opened from. */
 void record_fill_place(struct record_page *rp);
 void record_fill_facts(struct record_page *rp, bool short_form);

@@ -6,7 +6,7 @@
 enum { COUNTED = 1000, STATE_PAIRS = 16 };
 
 /* The list's state as its address said it. A state that does not hold any more leaves the record without neighbours, nothing else. */
-static bool list_query(struct record_page *rp, struct query *q)
+static bool list_query(struct record_page *rp, struct query *q, bool *by_sales, bool *down)
 {
 	struct page *p = &rp->page;
 	struct error ignored;
@@ -15,8 +15,11 @@ static bool list_query(struct record_page *rp, struct query *q)
 	*q = (struct query){ .entity = rp->entity, .operation = OP_LIST };
 	if (!principal_may(p->who, rp->entity, OP_LIST) || form_read(p->arena, rp->list, STATE_PAIRS, &state, &ignored))
 		return false;
+	struct str sort = form_get(&state, "sort");
 	q->search = str_trim(form_get(&state, "search"));
-	return !filter_parse(&p->x, rp->entity, form_get(&state, "filter"), &q->filter, &ignored) && !query_sort(&p->x, q, form_get(&state, "sort"), &ignored);
+	*down = str_starts(sort, "-");
+	*by_sales = rp->account && (str_is(sort, "sales") || str_is(sort, "-sales"));
+	return !filter_parse(&p->x, rp->entity, form_get(&state, "filter"), &q->filter, &ignored) && !query_sort(&p->x, q, *by_sales ? STR("") : sort, &ignored);
 }
 
 static struct str neighbour(struct record_page *rp, int64_t id)
@@ -33,9 +36,11 @@ void record_fill_place(struct record_page *rp)
 	struct error ignored;
 	struct query q;
 	int64_t count;
-	bool exact;
+	bool exact, by_sales, down;
 
-	if (p->failed || !list_query(rp, &q) || list_place(&p->x, &q, rp->record->id, COUNTED, &place, &ignored) || !place.found)
+	if (p->failed || !list_query(rp, &q, &by_sales, &down))
+		return;
+	if (by_sales ? !list_place_by_sales(rp, &q, down, &place) : list_place(&p->x, &q, rp->record->id, COUNTED, &place, &ignored) || !place.found)
 		return;
 	rp->view.before_url = neighbour(rp, place.before);
 	rp->view.after_url = neighbour(rp, place.after);
