@@ -137,7 +137,7 @@ static enum rc explain(struct selection *s, struct str code, struct error *e)
 	if (place == s->snapshot->account_count || (s->visible && !s->visible[place]))
 		return error_set(e, RC_NOT_FOUND, "explain", "error.not_found", NULL, NULL);
 	if ((rc = request_read(s->r, &x, e)) == RC_OK &&
-	    (rc = classification_explain(&x, request_arena(s->r), &s->result, place, &tree, e)) == RC_OK)
+	    (rc = classification_explain(&x, request_arena(s->r), &s->result, place, api_language(s->r), &tree, e)) == RC_OK)
 		explanation_json(tree, api_language(s->r), response_body(request_response(s->r)));
 	context_end(&x);
 	return rc;

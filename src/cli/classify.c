@@ -90,7 +90,7 @@ static enum rc explain(struct run *r, struct error *e)
 		return rc;
 	if (classification_find(&r->result, account) == r->result.item_count)
 		return portfolio_not_found(&r->p, e);
-	if ((rc = classification_explain(&r->p.x, &r->p.cli->arena, &r->result, account, &tree, e)))
+	if ((rc = classification_explain(&r->p.x, &r->p.cli->arena, &r->result, account, r->p.cli->language, &tree, e)))
 		return rc;
 	return portfolio_explain(&r->p, tree, r->result.currency);
 }

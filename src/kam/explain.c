@@ -48,6 +48,7 @@ void explanation_next(struct explanation_walk *w)
 
 struct making {
 	struct explaining tree;
+	enum language language;     /* of the policy's name */
 	const struct classification *c;
 	const struct classified *item;
 	size_t place;               /* in items */
@@ -215,7 +216,7 @@ static struct explanation *add_tiers(struct making *m, struct explanation *root)
 	set_tier(proposed, classification_proposed(m->c, m->item));
 	proposed->formula = "formula.proposed";
 	proposed->source = "source.policy";
-	node(m, proposed, "explain.policy", EXPLAIN_TEXT)->text = m->c->policy.name.n ? m->c->policy.name : m->c->policy.code;
+	node(m, proposed, "explain.policy", EXPLAIN_TEXT)->text = m->c->policy.words.name.n ? words_in(&m->c->policy.words, m->language) : m->c->policy.code;
 	node(m, proposed, "explain.revision", EXPLAIN_COUNT)->count = m->c->policy.revision;
 	approved = node(m, root, "explain.approved", EXPLAIN_CHOICE);
 	set_tier(approved, m->c->snapshot->accounts[m->item->account].tier);
@@ -241,9 +242,10 @@ static enum rc add_history(struct context *x, struct making *m, struct explanati
 	return RC_OK;
 }
 
-enum rc classification_explain(struct context *x, struct arena *a, const struct classification *c, size_t account, struct explanation **out, struct error *e)
+enum rc classification_explain(struct context *x, struct arena *a, const struct classification *c, size_t account, enum language language, struct explanation **out,
+				struct error *e)
 {
-	struct making m = { .tree.arena = a, .c = c, .place = classification_find(c, account) };
+	struct making m = { .tree.arena = a, .language = language, .c = c, .place = classification_find(c, account) };
 	struct explanation *root, *approved;
 	enum rc rc;
 

@@ -45,7 +45,8 @@ void explanation_next(struct explanation_walk *w);
 
 /* Why an account is in its class, and what is proposed: its value with the lines by month (returns apart), its rank and share, the cuts, the tier. With x
  * the approved tier's own history is read too (x may be NULL). RC_NOT_FOUND when the account has no part in the classification. */
-enum rc classification_explain(struct context *x, struct arena *a, const struct classification *c, size_t account, struct explanation **out, struct error *e);
+enum rc classification_explain(struct context *x, struct arena *a, const struct classification *c, size_t account, enum language language, struct explanation **out,
+				struct error *e);
 
 /* Why a computed field of a record has its value. What the asker may not read of its inputs is not shown. RC_INVALID with the field "field" when it is unknown,
  * not readable or not computed so. */

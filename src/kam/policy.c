@@ -12,6 +12,13 @@ const char *const condition_codes[CONDITION_COUNT] = { "entry", "sign", "exclusi
 const char *const grade_codes[GRADE_COUNT] = { "a", "b", "c", "d" };
 const char *const reward_kind_codes[REWARD_KIND_COUNT] = { "rebate", "allowance", "bonus", "priority", "credit", "training", "other" };
 
+struct str words_in(const struct words *w, enum language language)
+{
+	if (language == LANGUAGE_EN && w->name_en.n)
+		return w->name_en;
+	return language == LANGUAGE_ZH_TW && w->name_tw.n ? w->name_tw : w->name;
+}
+
 struct policy policy_default(void)
 {
 	return (struct policy){ .code = STR("sales"), .revision = 1, .value = POLICY_NET_SALES, .fuzzy_operator = STR("product_sum"), .weight_spread = 5000,

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "kam/snapshot.h"
+#include "lang/catalogue.h"
 
 struct context;
 
@@ -37,6 +38,7 @@ enum { CLASS_A, CLASS_B, CLASS_C, ABC_COUNT };
 
 /* A name in Chinese, and the others where they are given. */
 struct words { struct str name, name_tw, name_en; };
+struct str words_in(const struct words *w, enum language language); /* falls back to the Chinese ones */
 
 /* Points, in the order of the scores: linear [at 1, at 5]; step [2 from, 3 from, 4 from, 5 from], inclusive; percentile none. They rise where more is better
  * and fall where less is better. */
@@ -102,7 +104,8 @@ struct reward {
 /* Texts and lists live in the arena of who made it. A copy shares them. */
 struct policy {
 	int64_t id;
-	struct str code, name;
+	struct str code;
+	struct words words;
 	enum policy_kind kind;
 	int64_t revision;
 	struct str aim, goal, factor;

@@ -32,11 +32,12 @@ struct member {
 #define WORDS(type) NAMED(type, "name", words.name, TEXT), NAMED(type, "name_tw", words.name_tw, TEXT), NAMED(type, "name_en", words.name_en, TEXT)
 
 static const struct member policy_members[] = {
-	MEMBER(policy, id, NUMBER), MEMBER(policy, code, TEXT), MEMBER(policy, name, TEXT), CODED(policy, kind, policy_kind_codes, POLICY_KIND_COUNT, NULL),
+	MEMBER(policy, id, NUMBER), MEMBER(policy, code, TEXT), NAMED(policy, "name", words.name, TEXT), CODED(policy, kind, policy_kind_codes, POLICY_KIND_COUNT, NULL),
 	MEMBER(policy, revision, NUMBER), MEMBER(policy, aim, TEXT), MEMBER(policy, goal, TEXT), MEMBER(policy, factor, TEXT),
 	CODED(policy, value, policy_value_codes, POLICY_VALUE_COUNT, NULL), MEMBER(policy, window_months, SMALL), CODED(policy, method, method_codes, METHODS_COUNT, NULL),
 	MEMBER(policy, fuzzy_operator, TEXT), MEMBER(policy, compared, TRUTH), MEMBER(policy, weight_spread, NUMBER), MEMBER(policy, sure_from, NUMBER),
 	MEMBER(policy, known_from, NUMBER), MEMBER(policy, cuts, CUTS), MEMBER(policy, tiers, CLASS_TIERS), LATE(policy, grade_cuts, GRADES),
+	LATE_NAMED(policy, "name_tw", words.name_tw, TEXT), LATE_NAMED(policy, "name_en", words.name_en, TEXT),
 	{ 0 },
 };
 static const struct member criterion_members[] = {

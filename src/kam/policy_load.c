@@ -49,7 +49,7 @@ static enum rc take(const struct record *r, struct policy *p, struct error *e)
 	*p = policy_default();
 	p->id = r->id;
 	p->code = text_at(r, "code");
-	p->name = text_at(r, "name");
+	p->words = (struct words){ text_at(r, "name"), text_at(r, "name_tw"), text_at(r, "name_en") };
 	p->kind = str_is(text_at(r, "kind"), policy_kind_codes[POLICY_PARTNERS]) ? POLICY_PARTNERS : POLICY_ACCOUNTS;
 	p->revision = int_at(r, "revision", 1);
 	p->aim = text_at(r, "aim");

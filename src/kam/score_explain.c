@@ -48,13 +48,6 @@ static struct explanation *text(struct telling *t, struct explanation *parent, c
 	return n;
 }
 
-static struct str name_in(const struct telling *t, const struct words *w)
-{
-	if (t->language == LANGUAGE_EN && w->name_en.n)
-		return w->name_en;
-	return t->language == LANGUAGE_ZH_TW && w->name_tw.n ? w->name_tw : w->name;
-}
-
 /* --- one criterion ---------------------------------------------------------------------------------------------------------------------------------- */
 
 static bool counts(const struct scoring *s, size_t c, size_t account)
@@ -115,7 +108,7 @@ static enum rc tell_criterion(struct telling *t, struct explanation *root, size_
 	double score = scoring_score(t->s, c, t->item->account);
 	struct explanation *part = number(t, root, "explain.criterion", score * k->weight / known);
 
-	part->argument = name_in(t, &k->criterion->words);
+	part->argument = words_in(&k->criterion->words, t->language);
 	part->part = true;
 	part->formula = "formula.contribution";
 	number(t, part, "explain.criterion_score", score);
@@ -132,7 +125,7 @@ static void tell_unknown(struct telling *t, struct explanation *root)
 	for (size_t c = 0; c < t->s->criterion_count; c++)
 		if (t->s->criteria[c].criterion->weight > 0 && !counts(t->s, c, t->item->account)) {
 			struct explanation *n = share(t, root, t->s->criteria[c].masked ? "explain.criterion_masked" : "explain.criterion_unknown", t->s->criteria[c].weight);
-			n->argument = name_in(t, &t->s->criteria[c].criterion->words);
+			n->argument = words_in(&t->s->criteria[c].criterion->words, t->language);
 		}
 }
 
@@ -164,7 +157,7 @@ static void tell_conditions(struct telling *t, struct explanation *proposed)
 		struct explanation *n = it->active ? node(t, proposed, labels[it->kind], EXPLAIN_CHOICE) : NULL;
 		if (!n)
 			continue;
-		n->argument = name_in(t, &it->words);
+		n->argument = words_in(&it->words, t->language);
 		n->text = !(c->known >> k & 1) ? STR("explain.truth_unknown") : c->hold >> k & 1 ? STR("explain.truth_yes") : STR("explain.truth_no");
 		n->source = it->expression.n ? "source.policy" : "source.finding";
 	}
@@ -247,7 +240,7 @@ enum rc score_explain(struct context *x, struct arena *a, const struct scoring *
 		tell_methods(&t, root);
 		tell_chances(&t, root);
 	}
-	if (rc == RC_OK && s->policy->kind == POLICY_ACCOUNTS && (rc = classification_explain(x, a, &s->classification, account, &value, e)) == RC_OK && root != &t.tree.spare)
+	if (rc == RC_OK && s->policy->kind == POLICY_ACCOUNTS && (rc = classification_explain(x, a, &s->classification, account, language, &value, e)) == RC_OK && root != &t.tree.spare)
 		explanation_add(root, value);
 	if (rc == RC_OK && t.tree.failed)
 		rc = error_no_memory(e);

@@ -240,19 +240,33 @@ static enum rc free_code(struct making *m, struct str *out)
 	return rc;
 }
 
+/* In the language of who makes it; for readers of others in theirs too, unless that is English, which serves all. */
+static void put_own_words(struct making *m, const char *field, const char *member)
+{
+	static const struct { const char *end; enum language language; } others[] = { { "tw", LANGUAGE_ZH_TW }, { "en", LANGUAGE_EN } };
+	enum language own = (enum language)m->x->who->language;
+	const json_t *words = json_object_get(m->from, member);
+
+	put(m, field, value_text(in_language(words, own)));
+	for (size_t i = 0; own != LANGUAGE_EN && i < sizeof others / sizeof *others; i++)
+		if (others[i].language != own)
+			put(m, arena_printf(m->x->arena, "%s_%s", field, others[i].end), value_text(in_language(words, others[i].language)));
+}
+
 static enum rc make_policy(struct making *m, const struct template_request *q)
 {
-	enum language language = (enum language)m->x->who->language;
-	struct str name = q->name.n ? q->name : in_language(json_object_get(m->from, "label"), language);
 	struct str code = q->code;
 	enum rc rc = code.n ? RC_OK : free_code(m, &code);
 
 	if (rc || (rc = row_begin(m, "policy")))
 		return rc;
 	put(m, "code", value_text(code));
-	put(m, "name", value_text(name));
+	if (q->name.n)
+		put(m, "name", value_text(q->name));
+	else
+		put_own_words(m, "name", "label");
 	put_text(m, "kind", policy_kind_codes[m->partner ? POLICY_PARTNERS : POLICY_ACCOUNTS]);
-	put(m, "goal", value_text(in_language(json_object_get(m->from, "definition"), language)));
+	put_own_words(m, "goal", "definition");
 	put_text(m, "method", method_codes[METHOD_SCORE]);
 	put(m, "window_months", value_int(m->partner ? 3 : 12));
 	for (size_t i = 0; i < sizeof aims / sizeof *aims; i++) {
@@ -261,7 +275,7 @@ static enum rc make_policy(struct making *m, const struct template_request *q)
 		put_text(m, "aim", aims[i].code);
 		put_text(m, "value", aims[i].value);
 		put(m, "window_months", value_int(aims[i].months));
-		put(m, "factor", value_text(in_language(json_object_get(m->from, "factor"), language)));
+		put_own_words(m, "factor", "factor");
 	}
 	return row_end(m, &m->policy);
 }

@@ -141,9 +141,10 @@ static enum rc put_policy(struct db *db, int64_t now, struct error *e)
 	if (rc)
 		return rc;
 	struct value values[] = { value_int(now), value_int(now), value_int(id) };
-	return db_run(db, "INSERT INTO policy (code, name, kind, revision, goal, value, method, fuzzy_operator, weights_from, weight_spread, sure_from, known_from, cut_a, cut_b,"
-		      " tier_a, tier_b, tier_c, shrub_from, tree_from, ecosystem_months, active, created_at, updated_at, id, version)"
-		      " VALUES ('sales', '按净销售额', 'account', 1, '看清哪些客户带来八成销售，先把他们守住', 'net_sales', 'pareto', 'product_sum', 'typed', 5000, 7000, 6000, 8000,"
+	return db_run(db, "INSERT INTO policy (code, name, name_tw, name_en, kind, revision, goal, goal_tw, goal_en, value, method, fuzzy_operator, weights_from,"
+		      " weight_spread, sure_from, known_from, cut_a, cut_b, tier_a, tier_b, tier_c, shrub_from, tree_from, ecosystem_months, active, created_at, updated_at, id, version)"
+		      " VALUES ('sales', '按净销售额', '按淨銷售額', 'By net sales', 'account', 1, '看清哪些客户带来八成销售，先把他们守住', '看清哪些客戶帶來八成銷售，先把他們守住',"
+		      " 'See which customers bring four fifths of the sales, and keep them first', 'net_sales', 'pareto', 'product_sum', 'typed', 5000, 7000, 6000, 8000,"
 		      " 9500, 'key', 'growth', 'general', 5000000000, 30000000000, 24, 1, ?, ?, ?, 1)",
 		      values, 3, NULL, e);
 }

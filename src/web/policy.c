@@ -18,6 +18,19 @@
 /* icon:arrows-left-right icon:arrow-right icon:edit */
 enum { ASPECTS = 4, WEIGHT_UNIT = 100, TABLES = 4 };
 
+/* A field that is kept in three languages, as field, field_tw and field_en. */
+static struct str own_words(const struct page *p, const struct record *r, const char *field)
+{
+	static const char *const ends[] = { "", "_tw", "_en" };
+	struct str text[3];
+
+	for (int i = 0; i < 3; i++) {
+		struct value v = record_value(r, page_print(p, "%s%s", field, ends[i]).p);
+		text[i] = v.kind == VALUE_TEXT ? v.s : STR("");
+	}
+	return arena_str(p->arena, words_in(&(struct words){ text[0], text[1], text[2] }, p->language));
+}
+
 /* --- what the policy's pages share ------------------------------------------------------------------------------------------------------------ */
 
 bool policy_page_open(struct request *r, struct policy_page *out, enum operation op)
@@ -38,7 +51,7 @@ bool policy_page_open(struct request *r, struct policy_page *out, enum operation
 	}
 	if (!page_ok(p, record_get(&p->x, out->entity, out->id, &out->policy, &p->e)))
 		return false;
-	out->name = arena_str(p->arena, record_value(out->policy, "name").s);
+	out->name = own_words(p, out->policy, "name");
 	return true;
 }
 
@@ -54,13 +67,6 @@ bool policy_rows(struct page *p, const char *entity, const char *columns, int64_
 	       page_ok(p, list_begin(&p->x, q, out, &p->e));
 }
 
-struct str policy_word(const struct page *p, struct str name, struct str name_tw, struct str name_en)
-{
-	if (p->language == LANGUAGE_EN && name_en.n)
-		return name_en;
-	return p->language == LANGUAGE_ZH_TW && name_tw.n ? name_tw : name;
-}
-
 struct str policy_text(const struct page *p, const struct list *l, int column)
 {
 	struct value v = list_value(l, column);
@@ -70,7 +76,9 @@ struct str policy_text(const struct page *p, const struct list *l, int column)
 
 struct str policy_column_word(const struct page *p, const struct list *l, int first)
 {
-	return policy_word(p, policy_text(p, l, first), policy_text(p, l, first + 1), policy_text(p, l, first + 2));
+	struct words w = { policy_text(p, l, first), policy_text(p, l, first + 1), policy_text(p, l, first + 2) };
+
+	return words_in(&w, p->language);
 }
 
 static struct str in_language(const struct page *p, const json_t *words)
@@ -344,7 +352,9 @@ static void fill_goal(struct policy_page *pp, struct policy_view *v)
 	for (size_t i = 0; facts && i < count; i++) {
 		const struct field *f = entity_field(pp->entity, str_of(shown[i]));
 		struct value value = pp->policy->values[f->index];
-		if (!value_is_null(value))
+		if (f->type == TYPE_LONG_TEXT || f->type == TYPE_TEXT)
+			value = value_text(own_words(&pp->p, pp->policy, f->name));
+		if (!value_is_null(value) && !(value.kind == VALUE_TEXT && !value.s.n))
 			facts[v->goal.count++] = (struct fact){ word_field(pp->p.language, pp->entity, f), cell_of(&pp->p, pp->entity, f, value, STR(""), STR("")),
 								f->type == TYPE_LONG_TEXT };
 	}
@@ -471,15 +481,18 @@ static enum handled weights_page(struct request *r)
 
 /* --- all policies ---------------------------------------------------------------------------------------------------------------------------------- */
 
+#define CARD_COLUMNS "code,name,name_tw,name_en,goal,goal_tw,goal_en,kind,method,revision,active"
+enum { CARD_CODE, CARD_NAME, CARD_GOAL = 4, CARD_KIND = 7, CARD_METHOD, CARD_REVISION, CARD_ACTIVE };
+
 static void fill_card(struct page *p, const struct list *l, struct policy_card *out)
 {
-	struct str code = policy_text(p, l, 0), method = policy_choice(p, "policy", "method", policy_text(p, l, 4));
-	struct pair pairs[] = { { STR("policy"), code } };
+	struct str method = policy_choice(p, "policy", "method", policy_text(p, l, CARD_METHOD));
+	struct pair pairs[] = { { STR("policy"), policy_text(p, l, CARD_CODE) } };
 
-	*out = (struct policy_card){ .name = policy_text(p, l, 1), .url = page_print(p, "/selection/policies/%lld", (long long)l->id), .goal = policy_text(p, l, 3),
-				     .use_url = page_url(p, STR("/selection"), pairs, 1), .inactive = !list_value(l, 6).i };
-	out->kind = policy_choice(p, "policy", "kind", policy_text(p, l, 2));
-	out->note = page_say_with(p, "policy.card_note", method, page_count(p, list_value(l, 5).i));
+	*out = (struct policy_card){ .name = policy_column_word(p, l, CARD_NAME), .url = page_print(p, "/selection/policies/%lld", (long long)l->id),
+				     .goal = policy_column_word(p, l, CARD_GOAL), .use_url = page_url(p, STR("/selection"), pairs, 1), .inactive = !list_value(l, CARD_ACTIVE).i };
+	out->kind = policy_choice(p, "policy", "kind", policy_text(p, l, CARD_KIND));
+	out->note = page_say_with(p, "policy.card_note", method, page_count(p, list_value(l, CARD_REVISION).i));
 }
 
 static void fill_cards(struct page *p, const struct entity *t, struct policies_view *v)
@@ -489,7 +502,7 @@ static void fill_cards(struct page *p, const struct entity *t, struct policies_v
 	struct list l;
 	bool row;
 
-	if (!cards || !page_ok(p, query_columns(&p->x, &q, STR("code,name,kind,goal,method,revision,active"), &p->e)) || !page_ok(p, list_begin(&p->x, &q, &l, &p->e)))
+	if (!cards || !page_ok(p, query_columns(&p->x, &q, STR(CARD_COLUMNS), &p->e)) || !page_ok(p, list_begin(&p->x, &q, &l, &p->e)))
 		return;
 	while (v->policies.count < POLICY_ROWS_MAX && page_ok(p, list_next(&l, &row, &p->e)) && row)
 		fill_card(p, &l, &cards[v->policies.count++]);

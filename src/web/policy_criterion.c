@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "format/json.h"
+#include "kam/policy.h"
 #include "model/words.h"
 #include "records/write.h"
 #include "templates.h"
@@ -118,7 +119,7 @@ static struct str own_name(struct criterion_form *c)
 {
 	struct value name = record_value(c->record, "name"), tw = record_value(c->record, "name_tw"), en = record_value(c->record, "name_en");
 
-	return arena_str(c->p.arena, policy_word(&c->p, name.s, tw.kind == VALUE_TEXT ? tw.s : STR(""), en.kind == VALUE_TEXT ? en.s : STR("")));
+	return arena_str(c->p.arena, words_in(&(struct words){ name.s, tw.kind == VALUE_TEXT ? tw.s : STR(""), en.kind == VALUE_TEXT ? en.s : STR("") }, c->p.language));
 }
 
 static void show(struct criterion_form *c)

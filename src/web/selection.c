@@ -1,5 +1,6 @@
 /* The page Selection: who brings the sales or the margin, under a policy, in a period. */
 #include "web/explain_tree.h"
+#include "web/policy.h"
 #include "web/selection.h"
 
 #include "base/mem.h"
@@ -276,13 +277,13 @@ static void fill_policies(struct selection *s, struct selection_view *v)
 	bool row;
 
 	if (!options || !page_ok(&s->p, filter_parse(&s->p.x, t, STR("active = true"), &q.filter, &s->p.e)) ||
-	    !page_ok(&s->p, query_columns(&s->p.x, &q, STR("code,name"), &s->p.e)) || !page_ok(&s->p, list_begin(&s->p.x, &q, &l, &s->p.e)))
+	    !page_ok(&s->p, query_columns(&s->p.x, &q, STR("code,name,name_tw,name_en"), &s->p.e)) || !page_ok(&s->p, list_begin(&s->p.x, &q, &l, &s->p.e)))
 		return;
 	v->policies.items = options;
 	while (v->policies.count < 100 && page_ok(&s->p, list_next(&l, &row, &s->p.e)) && row) {
 		struct option *o = &options[v->policies.count++];
 		o->value = arena_str(s->p.arena, list_value(&l, 0).s);
-		o->label = arena_str(s->p.arena, list_value(&l, 1).s);
+		o->label = policy_column_word(&s->p, &l, 1);
 		o->selected = str_eq(o->value, s->policy.code);
 	}
 	list_end(&l);
@@ -616,7 +617,7 @@ static enum rc explain_place(struct selection *s, size_t place, struct explanati
 {
 	if (s->scored)
 		return score_explain(&s->p.x, s->p.arena, &s->scoring, place, s->p.language, tree, e);
-	return classification_explain(&s->p.x, s->p.arena, &s->c, place, tree, e);
+	return classification_explain(&s->p.x, s->p.arena, &s->c, place, s->p.language, tree, e);
 }
 
 static enum handled why_slow(struct request *r)
@@ -638,7 +639,7 @@ static enum handled why_slow(struct request *r)
 			struct explain_view *why = page_explain(&s.p, tree, name);
 			struct explain_page_view v = { page_shell(&s.p, name), { crumbs, 2 }, name, why };
 			if (why) {
-				why->note = s.scored ? page_print(&s.p, "%.*s · %.*s", STR_ARG(s.policy.name), STR_ARG(scored_text(&s, tree->share))) : s.policy.name;
+				why->note = s.scored ? page_print(&s.p, "%.*s · %.*s", STR_ARG(selection_policy_name(&s)), STR_ARG(scored_text(&s, tree->share))) : selection_policy_name(&s);
 				why->as_of = page_time(&s.p, s.snapshot->taken_at);
 				if (s.scored)
 					fill_changes(&s, place, why);

@@ -57,6 +57,7 @@ struct str scored_why(const struct selection *s, uint32_t account);   /* the pag
 struct str scored_text(const struct selection *s, double score);      /* 4.12, or a dash */
 struct str scored_move(const struct selection *s, int move);
 struct str criterion_name(const struct selection *s, const struct criterion *c);
+struct str selection_policy_name(const struct selection *s);
 bool tier_is_key(unsigned char tier);
 /* Two: the selection and its policy. What stands there when the policy has no criteria. */
 struct crumb *selection_crumbs(struct selection *s);

@@ -31,11 +31,11 @@ static void fill_options(struct selection *s, struct str chosen, struct option *
 	*count = 0;
 	*out = page_new_array(&s->p, struct option, POLICY_ROWS_MAX);
 	if (!*out || !page_ok(&s->p, filter_parse(&s->p.x, t, STR("kind != 'partner'"), &q.filter, &s->p.e)) ||
-	    !page_ok(&s->p, query_columns(&s->p.x, &q, STR("code,name"), &s->p.e)) || !page_ok(&s->p, list_begin(&s->p.x, &q, &l, &s->p.e)))
+	    !page_ok(&s->p, query_columns(&s->p.x, &q, STR("code,name,name_tw,name_en"), &s->p.e)) || !page_ok(&s->p, list_begin(&s->p.x, &q, &l, &s->p.e)))
 		return;
 	while (*count < POLICY_ROWS_MAX && page_ok(&s->p, list_next(&l, &row, &s->p.e)) && row) {
 		struct str code = policy_text(&s->p, &l, 0);
-		(*out)[(*count)++] = (struct option){ code, policy_text(&s->p, &l, 1), str_eq(code, chosen) };
+		(*out)[(*count)++] = (struct option){ code, policy_column_word(&s->p, &l, 1), str_eq(code, chosen) };
 	}
 	list_end(&l);
 }
@@ -154,8 +154,8 @@ static struct table_view *weight_table(struct compare_page *q)
 	if (!t || !columns || !rows)
 		return NULL;
 	columns[0] = (struct table_column){ page_say(&s->p, "entity.criterion"), false, "title" };
-	columns[1] = (struct table_column){ s->policy.name, true, "line" };
-	columns[2] = (struct table_column){ q->other.name, true, "line" };
+	columns[1] = (struct table_column){ selection_policy_name(s), true, "line" };
+	columns[2] = (struct table_column){ words_in(&q->other.words, s->p.language), true, "line" };
 	columns[3] = (struct table_column){ page_say(&s->p, "compare.difference"), true, "line" };
 	for (size_t i = 0; i < s->scoring.criterion_count; i++)
 		add_weight(q, s->scoring.criteria[i].criterion, &rows[n++]);
@@ -187,7 +187,7 @@ static void fill_page(struct compare_page *q, struct compare_view *v)
 	}
 	if (!score_other(q, with))
 		return;
-	v->note = page_say_with(&s->p, "compare.note", s->policy.name, q->other.name);
+	v->note = page_say_with(&s->p, "compare.note", selection_policy_name(s), words_in(&q->other.words, s->p.language));
 	fill_groups(q, v);
 	v->weights = weight_table(q);
 }

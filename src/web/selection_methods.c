@@ -140,7 +140,7 @@ struct crumb *selection_crumbs(struct selection *s)
 
 	if (crumbs) {
 		crumbs[0] = (struct crumb){ page_say(&s->p, "selection.title"), selection_url(s, "/selection", NULL, STR("")) };
-		crumbs[1] = (struct crumb){ s->policy.name, page_print(&s->p, "/selection/policies/%lld", (long long)s->policy.id) };
+		crumbs[1] = (struct crumb){ selection_policy_name(s), page_print(&s->p, "/selection/policies/%lld", (long long)s->policy.id) };
 	}
 	return crumbs;
 }

@@ -67,7 +67,7 @@ static struct str reward_worth(const struct selection *s, const struct reward *r
 
 static struct str reward_name(const struct selection *s, const struct reward *r)
 {
-	return policy_word(&s->p, r->words.name, r->words.name_tw, r->words.name_en);
+	return words_in(&r->words, s->p.language);
 }
 
 /* Joins what there is with a dot between. */
@@ -210,7 +210,7 @@ static void fill_filters(struct partners_page *q, struct partners_view *v)
 static struct str reward_from(struct selection *s, const struct reward *r)
 {
 	struct buf b = { .max = 800 }, least = { .max = 32 };
-	struct str basis = policy_word(&s->p, r->basis.name, r->basis.name_tw, r->basis.name_en), score;
+	struct str basis = words_in(&r->basis, s->p.language), score;
 
 	if (r->grade != GRADE_NONE)
 		add_words(&b, page_say_with(&s->p, "partners.from_grade", grade_name(s, r->grade), STR("")));
@@ -248,11 +248,11 @@ static void fill_policies(struct selection *s, struct partners_view *v)
 	bool row;
 
 	if (!links || !page_ok(&s->p, filter_parse(&s->p.x, t, STR("active = true and kind = 'partner'"), &q.filter, &s->p.e)) ||
-	    !page_ok(&s->p, query_columns(&s->p.x, &q, STR("code,name"), &s->p.e)) || !page_ok(&s->p, list_begin(&s->p.x, &q, &l, &s->p.e)))
+	    !page_ok(&s->p, query_columns(&s->p.x, &q, STR("code,name,name_tw,name_en"), &s->p.e)) || !page_ok(&s->p, list_begin(&s->p.x, &q, &l, &s->p.e)))
 		return;
 	while (v->policies.count < POLICIES_SHOWN && page_ok(&s->p, list_next(&l, &row, &s->p.e)) && row) {
 		struct pair pair = { STR("policy"), arena_str(s->p.arena, list_value(&l, 0).s) };
-		links[v->policies.count++] = (struct link){ arena_str(s->p.arena, list_value(&l, 1).s), page_url(&s->p, STR("/selection/partners"), &pair, 1),
+		links[v->policies.count++] = (struct link){ policy_column_word(&s->p, &l, 1), page_url(&s->p, STR("/selection/partners"), &pair, 1),
 							    .current = str_eq(pair.value, s->policy.code) };
 	}
 	list_end(&l);
@@ -326,7 +326,7 @@ static void fill_page(struct partners_page *q, struct partners_view *v)
 
 	read_asked(q);
 	fill_policies(s, v);
-	v->policy = s->policy.name;
+	v->policy = selection_policy_name(s);
 	v->blank = blank_of(s);
 	if (v->blank.title.n || !page_ok(&s->p, partner_cards(&s->p.x, s->p.arena, &s->scoring, &q->all, &s->p.e)))
 		return;

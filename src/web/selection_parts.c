@@ -164,7 +164,7 @@ const struct table_view *selection_ranking(struct selection *s, size_t from, siz
 		return NULL;
 	for (size_t i = 0; i < count; i++)
 		fill_row(s, &rows[i], &s->c.items[from + i], why);
-	*v = (struct table_view){ .caption = page_say_with(&s->p, "selection.ranking_note", page_count(&s->p, (int64_t)s->c.item_count), s->policy.name),
+	*v = (struct table_view){ .caption = page_say_with(&s->p, "selection.ranking_note", page_count(&s->p, (int64_t)s->c.item_count), selection_policy_name(s)),
 				  .columns = { columns, (size_t)RANKING_COLUMNS - !s->c.compared }, .rows = { rows, count }, .ranked = true, .rank_from = (int)from + 1, .has_actions = why };
 	return v;
 }

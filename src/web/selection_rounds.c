@@ -168,9 +168,9 @@ static enum handled show_new(struct request *r, const struct error *wrong)
 		struct crumb crumbs[] = { { page_say(&p, "selection.title"), STR("/selection") }, { page_say(&p, "selection.rounds"), STR("/selection/rounds") } };
 		struct round_new_view v = { .title = page_say(&p, "round.new"), .crumbs = { crumbs, 2 }, .csrf = request_csrf(r), .action = state_url(&p, "/selection/rounds"),
 					    .back_url = state_url(&p, "/selection"), .name = sent(r, "name"), .remark = sent(r, "note") };
-		v.note = page_print(&p, "%.*s · %.*s", STR_ARG(policy.name), STR_ARG(period_text(&p, period)));
+		v.note = page_print(&p, "%.*s · %.*s", STR_ARG(words_in(&policy.words, p.language)), STR_ARG(period_text(&p, period)));
 		if (!v.name.n)
-			v.name = page_say_with(&p, "round.name", page_print(&p, "%d", date_to_civil(p.today).year), policy.name);
+			v.name = page_say_with(&p, "round.name", page_print(&p, "%d", date_to_civil(p.today).year), words_in(&policy.words, p.language));
 		if (!principal_may(p.who, schema_entity(p.x.schema, STR("round")), OP_CREATE))
 			page_give_up(&p, RC_FORBIDDEN, "error.forbidden");
 		v.shell = page_shell(&p, v.title);

@@ -39,9 +39,14 @@ struct str scored_move(const struct selection *s, int move)
 	return policy_choice(&s->p, "proposal", "move", str_of(move_codes[move]));
 }
 
+struct str selection_policy_name(const struct selection *s)
+{
+	return words_in(&s->policy.words, s->p.language);
+}
+
 struct str criterion_name(const struct selection *s, const struct criterion *c)
 {
-	return policy_word(&s->p, c->words.name, c->words.name_tw, c->words.name_en);
+	return words_in(&c->words, s->p.language);
 }
 
 bool tier_is_key(unsigned char tier)

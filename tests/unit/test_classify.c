@@ -366,7 +366,7 @@ static void test_explained(void **state)
 	make(&b);
 	struct classify_request q = request(&b, 100, 199);
 	assert_int_equal(classify(&q, &c, &e), RC_OK);
-	assert_int_equal(classification_explain(NULL, &a, &c, 3, &t, &e), RC_OK);
+	assert_int_equal(classification_explain(NULL, &a, &c, 3, LANGUAGE_ZH_CN, &t, &e), RC_OK);
 	const struct explanation *value = child(t, "explain.net_sales");
 	assert_true(value->money == (decimal_sum)100 * YUAN);
 	for (const struct explanation *p = value->first; p; p = p->next)
@@ -382,10 +382,10 @@ static void test_explained(void **state)
 	buf_clear(&out);
 	explanation_text(t, LANGUAGE_ZH_CN, "CNY", &out);
 	assert_non_null(strstr(buf_cstr(&out), "\n  净销售额: 100.00 CNY"));
-	assert_int_equal(classification_explain(NULL, &a, &c, 7, &t, &e), RC_NOT_FOUND);
+	assert_int_equal(classification_explain(NULL, &a, &c, 7, LANGUAGE_ZH_CN, &t, &e), RC_NOT_FOUND);
 	a.max = 200;
 	arena_free(&a);
-	assert_int_equal(classification_explain(NULL, &a, &c, 3, &t, &e), RC_NO_MEMORY);
+	assert_int_equal(classification_explain(NULL, &a, &c, 3, LANGUAGE_ZH_CN, &t, &e), RC_NO_MEMORY);
 }
 
 static void test_periods(void **state)
