@@ -220,7 +220,8 @@ static enum rc emit_round(struct demo_run *run, struct error *e)
 	char name[60];
 
 	snprintf(name, sizeof name, "%d 年度大客户评选", year + 1);
-	struct value row[] = { demo_text(name), demo_text("sales"), value_int(end - 365), value_int(end), value_int(end + 20), demo_text("decided"),
+	struct value row[] = { demo_text(name), demo_text("sales"), value_int(end - 365), value_int(end), demo_ref(demo_key_account_office(0)),
+			       value_int(end + 8), value_int(end + 14), value_int(end + 20), demo_text("decided"),
 			       demo_text("closed"), demo_instant(end + 18, 15 * 60), demo_text("委员会会议通过，战略客户由总经理提名。") };
 	return demo_emit(run, DEMO_ROUND, row, e);
 }

@@ -361,7 +361,7 @@ static enum rc run(struct filler *f, const struct demo_options *o, struct error 
 		return rc;
 	if ((rc = name_company(f, e)) || (rc = fill_calendar(f, e)))
 		return rc;
-	return demo_policies(f->company, f->who, o->today, e);
+	return (rc = demo_policies(f->company, f->who, o->today, e)) ? rc : demo_round(f->company, f->who, e);
 }
 
 enum rc demo_fill(struct company *c, const struct demo_options *o, const struct demo_progress *progress, struct error *e)

@@ -17,5 +17,7 @@ enum rc demo_fill(struct company *c, const struct demo_options *o, const struct 
 struct principal;
 /* Inside: policies from the templates with what people think of the accounts (demo_policies.c); once the accounts are there. */
 enum rc demo_policies(struct company *c, const struct principal *who, int32_t today, struct error *e);
+/* Inside: what the first round proposed, was told and decided (demo_round.c); once accounts, orders and tiers are there. */
+enum rc demo_round(struct company *c, const struct principal *who, struct error *e);
 
 #endif

@@ -33,6 +33,14 @@ static struct str own_words(const struct page *p, const struct record *r, const 
 
 /* --- what the policy's pages share ------------------------------------------------------------------------------------------------------------ */
 
+struct str policy_name(struct page *p, int64_t id)
+{
+	const struct entity *t = schema_entity(p->x.schema, STR("policy"));
+	struct record *r;
+
+	return principal_may(p->who, t, OP_READ) && page_ok(p, record_get(&p->x, t, id, &r, &p->e)) ? own_words(p, r, "name") : STR("");
+}
+
 bool policy_page_open(struct request *r, struct policy_page *out, enum operation op)
 {
 	struct page *p = &out->p;

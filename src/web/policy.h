@@ -19,7 +19,8 @@ struct policy_page {
 bool policy_page_open(struct request *r, struct policy_page *out, enum operation op);
 /* Its rows of an entity, in the entity's order; columns as in an address, more: further conditions of the filter language, or NULL. */
 bool policy_rows(struct page *p, const char *entity, const char *columns, int64_t policy, const char *more, struct query *q, struct list *out);
-/* A name in the reader's language: the company's own, or its twin for traditional Chinese and English where there is one. */
+/* A name in the reader's language: the company's own, or its twin for traditional Chinese and English where there is one; empty when he may not read it. */
+struct str policy_name(struct page *p, int64_t id);
 /* The same for three columns of a list from `first` on. */
 struct str policy_column_word(const struct page *p, const struct list *l, int first);
 /* Text of a column, copied; empty for none. */

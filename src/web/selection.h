@@ -58,6 +58,7 @@ struct str scored_text(const struct selection *s, double score);      /* 4.12, o
 struct str scored_move(const struct selection *s, int move);
 struct str criterion_name(const struct selection *s, const struct criterion *c);
 struct str selection_policy_name(const struct selection *s);
+struct str selection_value_name(const struct selection *s);            /* net sales, or gross margin */
 bool tier_is_key(unsigned char tier);
 /* Two: the selection and its policy. What stands there when the policy has no criteria. */
 struct crumb *selection_crumbs(struct selection *s);

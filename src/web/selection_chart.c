@@ -181,7 +181,7 @@ const struct pareto_chart *selection_chart(struct selection *s)
 	c->cut_label = page_say_with(&s->p, "selection.cut", page_count(&s->p, s->c.count80), selection_share(s, .8));
 	c->cut_x = round1(cut);
 	c->label = page_say_with(&s->p, "selection.curve_note", selection_share(s, s->c.top20), page_print(&s->p, "%.2f", s->c.gini));
-	c->unit = page_say(&s->p, s->policy.value == POLICY_MARGIN ? "selection.value.margin" : "selection.value.net_sales");
+	c->unit = selection_value_name(s);
 	return c;
 }
 
@@ -231,7 +231,7 @@ const struct table_view *selection_twin(struct selection *s)
 		}
 		twin_row(s, &rows[count++], (size_t)s->c.count, before, before_count);
 		columns[0] = (struct table_column){ page_say(&s->p, "nav.accounts"), .card = "title" };
-		columns[1] = (struct table_column){ page_say(&s->p, "selection.value"), true, "value" };
+		columns[1] = (struct table_column){ selection_value_name(s), true, "value" };
 		columns[2] = (struct table_column){ page_say(&s->p, "selection.cumulative"), true, "line" };
 		columns[3] = (struct table_column){ page_say(&s->p, "selection.cumulative_before"), true, "line" };
 		*v = (struct table_view){ .caption = page_say(&s->p, "selection.curve"), .columns = { columns, s->c.compared ? 4 : 3 }, .rows = { rows, count } };

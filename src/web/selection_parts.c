@@ -94,7 +94,7 @@ static struct table_column *columns_of(struct selection *s)
 		if (i != CHANGE_COLUMN || s->c.compared)
 			columns[n++] = (struct table_column){ page_say(&s->p, ranking_columns[i].key), ranking_columns[i].number, ranking_columns[i].card };
 	if (columns)
-		columns[1].label = page_say(&s->p, s->policy.value == POLICY_MARGIN ? "selection.value.margin" : "selection.value.net_sales");
+		columns[1].label = selection_value_name(s);
 	return columns;
 }
 
@@ -204,7 +204,7 @@ const struct table_view *selection_groups(struct selection *s, const char *key, 
 	if (!v || !columns || !rows)
 		return NULL;
 	for (int i = 0; i < 4; i++)
-		columns[i] = (struct table_column){ page_say(&s->p, keys[i]), i > 0, i ? "line" : "title" };
+		columns[i] = (struct table_column){ i == 2 ? selection_value_name(s) : page_say(&s->p, keys[i]), i > 0, i ? "line" : "title" };
 	for (size_t i = 0; i < shown; i++)
 		group_row(s, &rows[i], group_name(s, items[i].group), &items[i]);
 	for (size_t i = shown; i < count; i++) {

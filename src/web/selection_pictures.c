@@ -138,7 +138,7 @@ static struct table_view *bubble_table(struct selection *s, const struct bubble_
 	columns[0] = (struct table_column){ page_say(&s->p, "entity.account"), false, "title" };
 	columns[1] = (struct table_column){ page_say(&s->p, k->x), true, "line" };
 	columns[2] = (struct table_column){ page_say(&s->p, k->y), true, "line" };
-	columns[3] = (struct table_column){ page_say(&s->p, "selection.value"), true, "value" };
+	columns[3] = (struct table_column){ selection_value_name(s), true, "value" };
 	columns[4] = (struct table_column){ page_say(&s->p, "field.account.tier"), false, "mark" };
 	for (size_t i = 0; i < n; i++) {
 		struct cell *cells = page_new_array(&s->p, struct cell, 4);

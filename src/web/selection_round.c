@@ -1,4 +1,5 @@
 /* One round: how far each stage is, who would enter, leave or needs people's judgement, and all its proposals with answers and votes beside them. */
+#include "web/policy.h"
 #include "web/round.h"
 
 #include "base/mem.h"
@@ -61,6 +62,13 @@ static void fill_actions(struct round_page *rp, struct round_view *v)
 	a[v->actions.count++] = (struct action){ page_say(p, "minutes.link"), page_print(p, "%.*s/minutes", STR_ARG(rp->base)), "printer" };
 }
 
+static struct str opened(struct round_page *rp)
+{
+	struct page *p = &rp->p;
+
+	return page_say_with(p, "round.opened_by", record_words(p, rp->round, "opened_by"), page_time(p, record_value(rp->round, "created_at").i));
+}
+
 static void fill_head(struct round_page *rp, struct round_view *v)
 {
 	struct page *p = &rp->p;
@@ -71,8 +79,8 @@ static void fill_head(struct round_page *rp, struct round_view *v)
 	v->title = rp->name;
 	v->state = record_words(p, rp->round, "stage");
 	v->state_tone = rp->open ? "warn" : "good";
-	v->note = page_print(p, "%.*s%s%.*s%s%.*s", STR_ARG(record_words(p, rp->round, "policy")), period.n ? " · " : "", STR_ARG(period), " · ",
-			     STR_ARG(page_say_with(p, "round.opened_by", record_words(p, rp->round, "opened_by"), page_time(p, record_value(rp->round, "created_at").i))));
+	v->note = page_print(p, "%.*s%s%.*s%s%.*s", STR_ARG(policy_name(p, record_value(rp->round, "policy").i)), period.n ? " · " : "", STR_ARG(period), " · ",
+			     STR_ARG(opened(rp)));
 }
 
 /* --- stages ----------------------------------------------------------------------------------------------------------------------------------- */

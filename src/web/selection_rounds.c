@@ -1,4 +1,5 @@
 /* Rounds of selection: all so far, and a new one — how much of the process it goes through, its days and its committee. */
+#include "web/policy.h"
 #include "web/round.h"
 
 #include "base/mem.h"
@@ -14,7 +15,8 @@ enum { ROUNDS_MAX = 100, COLUMNS = 8, MEMBER_FIELDS = 6, SEAT_FIELDS = MEMBER_FI
 
 /* --- all of them ---------------------------------------------------------------------------------------------------------------------------- */
 
-static const char rounds_columns[] = "name,policy.name,stage,opened_by.name,answers_due,votes_due,due_on,closed_at";
+static const char rounds_columns[] = "name,policy.name,stage,opened_by.name,answers_due,votes_due,due_on,closed_at,policy.name_tw,policy.name_en";
+enum { POLICY_AT = 1, POLICY_TW = COLUMNS, POLICY_EN };
 
 static void round_row(struct page *p, const struct list *l, const struct entity *t, struct table_row *row)
 {
@@ -27,6 +29,7 @@ static void round_row(struct page *p, const struct list *l, const struct entity 
 		cells[i] = cell_of(p, c->step ? c->step->target : t, c->field, list_value(l, i + 1), STR(""), STR(""));
 		cells[i].card = i == 1 ? "mark" : "line";
 	}
+	cells[POLICY_AT - 1].text = words_in(&(struct words){ list_text(p, l, POLICY_AT), list_text(p, l, POLICY_TW), list_text(p, l, POLICY_EN) }, p->language);
 	*row = (struct table_row){ .title = list_text(p, l, 0), .url = page_print(p, "/selection/rounds/%lld", (long long)l->id), .cells = { cells, COLUMNS - 1 } };
 }
 

@@ -44,6 +44,11 @@ struct str selection_policy_name(const struct selection *s)
 	return words_in(&s->policy.words, s->p.language);
 }
 
+struct str selection_value_name(const struct selection *s)
+{
+	return page_say(&s->p, s->policy.value == POLICY_MARGIN ? "selection.value.margin" : "selection.value.net_sales");
+}
+
 struct str criterion_name(const struct selection *s, const struct criterion *c)
 {
 	return words_in(&c->words, s->p.language);
