@@ -7,10 +7,11 @@
 #include <stdio.h>
 
 #include "kam/proposing.h"
+#include "kam/row.h"
 #include "records/load.h"
 #include "records/write.h"
 
-enum { PROPOSED_MOST = 110, REFUSED_MOST = 6, VOTERS_MOST = 5, WORK_MEMORY = 64 << 20, WHY_BYTES = 400 };
+enum { PROPOSED_MOST = 110, REFUSED_MOST = 6, VOTERS_MOST = 5, WORK_MEMORY = 64 << 20, WHY_BYTES = 400, FIGURES_TOP = 100 };
 
 /* tier: decided; TIER_NONE: refused. */
 struct proposed { int64_t account, owner; enum tier tier; size_t place; char why[WHY_BYTES]; };
@@ -280,6 +281,26 @@ static enum rc write_part(struct demo_round_run *d, size_t part, struct error *e
 	return rc;
 }
 
+/* The policy and the figures as they were, which a round freezes when it opens. */
+static enum rc freeze(struct demo_round_run *d, struct error *e)
+{
+	CLEANUP(buf_free) struct buf json = { .max = 1 << 20 };
+	struct ranking ranking = { NULL, d->ranking };
+	struct change change;
+	int64_t version;
+	enum rc rc;
+
+	ranking_json(&ranking, FIGURES_TOP, &json);
+	if (json.failed)
+		return error_no_memory(e);
+	if ((rc = policy_freeze(d->x, d->ranking->policy.id, &version, e)) || (rc = change_new(d->x, row_entity(d->x, "round"), &change, e)))
+		return rc;
+	row_set(&change, "figures", value_text(buf_view(&json)));
+	row_set(&change, "policy_version", value_int(version));
+	row_set(&change, "quorum", value_int((int64_t)d->voter_count / 2 + 1));
+	return row_put(d->x, &change, &d->round, e);
+}
+
 static enum rc fill(struct context *x, struct write_request *w, struct error *e)
 {
 	struct demo_round_run *d = w->argument;
@@ -291,7 +312,7 @@ static enum rc fill(struct context *x, struct write_request *w, struct error *e)
 		return rc;
 	for (size_t i = 0; rc == RC_OK && i < sizeof parts / sizeof *parts; i++)
 		rc = write_part(d, i, e);
-	return rc;
+	return rc ? rc : freeze(d, e);
 }
 
 /* --- the ranking of then ------------------------------------------------------------------------------------------------------------------------------------ */
