@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/serve.h"
 #include "jobs/import_job.h"
+#include "print/print.h"
 #include "web/web.h"
 
 #include <string.h>
@@ -15,8 +16,11 @@ int main(int argc, char **argv)
 				       .kinds = &import_job_kind, .kind_count = 1 };
 	struct cli_parts parts = { .version = BANYAN_VERSION, .serve = &serving, .openapi = openapi_write };
 	struct route_group pages[WEB_ROUTE_GROUPS_MAX];
-	size_t count = web_routes(pages);
+	size_t count;
 
+	if (print_is_child(argc, argv))
+		print_child();
+	count = web_routes(pages);
 	memcpy(serving.groups + 1, pages, count * sizeof *pages);
 	serving.group_count = count + 1;
 	return cli_main(argc, argv, &parts);

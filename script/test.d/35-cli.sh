@@ -343,6 +343,18 @@ main_job() {
 	refuses 1 "score explains nobody" "A99" score --policy base --explain A99
 	gives 0 "ecosystem" ecosystem --json
 	gives 0 "ecosystem as a table" ecosystem --to 2026-04-30
+	gives 0 "a round" create round name=spring policy=sales --json
+	gives 0 "minutes" minutes 1
+	says "its name" "spring"
+	gives 0 "minutes as JSON" minutes 1 --format json
+	holds "a document" 'json.subtitle === "spring" && json.sections.length > 2'
+	gives 0 "minutes in Chinese" minutes 1 --json
+	gives 0 "minutes as PDF" minutes 1 --format pdf --output="$work/$engine.pdf"
+	if [ "$(head -c 5 "$work/$engine.pdf")" = %PDF- ]; then good; else bad "a PDF"; fi
+	gives 0 "the audit knows" list audit --filter "operation = 'export' and entity = 'round'" --json
+	holds "of each sheet" 'json.items.length === 4'
+	refuses 2 "minutes as a table" "text pdf json" minutes 1 --format xlsx
+	refuses 1 "minutes of no round" "99" minutes 99
 	gives 0 "explain" classify --explain A1 --json
 	holds "tree" 'json.parts.length > 0'
 	refuses 1 "explain nobody" "A99" classify --explain A99

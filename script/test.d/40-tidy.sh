@@ -8,7 +8,7 @@ shared=$({
 	cat .clang-tidy
 	git ls-files -co --exclude-standard 'src/*.h' 'tools/*.h' | xargs cat
 } | sha256sum)
-flags="-std=gnu17 -D_GNU_SOURCE -DBANYAN_VERSION=__FILE__ -Isrc -Itools -Ibuild/web -Ibuild/web/templates $(pkg-config --cflags libpq sqlite3 libmicrohttpd jansson)"
+flags="-std=gnu17 -D_GNU_SOURCE -DBANYAN_VERSION=__FILE__ -Isrc -Itools -Ibuild/web -Ibuild/web/templates $(pkg-config --cflags libpq sqlite3 libmicrohttpd jansson pangocairo cairo-pdf)"
 export memory shared flags
 
 check() {

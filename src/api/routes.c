@@ -212,6 +212,10 @@ static const struct endpoint minutes = {
 	.handle = api_minutes, .flags = CALL_ID, .name = "round_minutes", .about = "The minutes of a round: who decided what, on which figures and with which reasons.",
 	.gives = "document",
 };
+static const struct endpoint minutes_pdf = {
+	.handle = api_minutes_pdf, .flags = CALL_ID, .name = "round_minutes_pdf", .about = "The minutes of a round as PDF on A4; the audit notes it.", .gives = "text",
+	.media_type = "application/pdf",
+};
 static const struct endpoint round_decided = {
 	.run = api_round_decide, .flags = CALL_WRITE | CALL_BODY | CALL_TALL, .name = "decide_proposals",
 	.about = "Decides up to 500 proposals, each for itself; with preview they are tried and undone.", .takes = "decisions", .gives = "decided",
@@ -288,6 +292,7 @@ static const struct route rows[] = {
 	{ METHOD_POST, API "/proposals/:id/decide", api_enter, NEED_TOKEN, BODY_JSON, .data = &decided },
 	{ METHOD_POST, API "/rounds/:id/advance", api_enter, NEED_TOKEN, BODY_JSON, .data = &round_moved },
 	{ METHOD_GET, API "/rounds/:id/minutes", api_minutes, NEED_TOKEN, .data = &minutes },
+	{ METHOD_GET, API "/rounds/:id/minutes.pdf", api_minutes_pdf, NEED_TOKEN, .data = &minutes_pdf },
 	{ METHOD_POST, API "/rounds/decide", api_enter, NEED_TOKEN, BODY_JSON, RECORD_MAX, &round_decided },
 	{ METHOD_POST, API "/proposals/:id/undecide", api_enter, NEED_TOKEN, .data = &undecided },
 	{ METHOD_GET, API "/proposals/:id/votes", api_enter, NEED_TOKEN, .data = &votes },

@@ -52,6 +52,7 @@ struct command {
 	unsigned flags;            /* enum command_flag */
 	uint64_t options, required; /* OPTION() bits; those that the flags imply are added by command_takes */
 	enum rc (*run)(struct cli *c, struct error *e);
+	const char *formats;       /* of --format, where it is taken: "csv xlsx json" */
 };
 extern const struct command commands[];
 extern const int command_count;

@@ -1,19 +1,8 @@
 /* banyan export: a query to standard output or into a file that is there only when it is whole. */
-#include "cli/cli.h"
+#include "cli/target.h"
 
 #include "base/mem.h"
-#include "os/file.h"
-#include "os/os.h"
 #include "records/export.h"
-
-#include <string.h>
-#include <unistd.h>
-
-struct target {
-	struct cli *cli;
-	struct file file;
-	char temporary[FILE_PATH_MAX]; /* empty: written where it stands */
-};
 
 static enum rc put(void *context, struct str bytes, struct error *e)
 {
@@ -23,62 +12,6 @@ static enum rc put(void *context, struct str bytes, struct error *e)
 static void told(void *context, int64_t rows)
 {
 	cli_progress(((struct target *)context)->cli, rows, 0);
-}
-
-/* A pipe or a device is written as it is; anything else only appears when it is whole. */
-static bool is_special(const char *path)
-{
-	struct stat st;
-
-	return os_get()->stat(path, &st) == 0 && !S_ISREG(st.st_mode);
-}
-
-static enum rc folder_of(struct arena *a, const char *path, const char **out, struct error *e)
-{
-	const char *slash = strrchr(path, '/');
-
-	*out = !slash ? "." : slash == path ? "/" : arena_text(a, (struct str){ path, (size_t)(slash - path) });
-	return *out ? RC_OK : error_no_memory(e);
-}
-
-static enum rc target_open(struct target *t, const char *path, struct error *e)
-{
-	const char *folder;
-	enum rc rc;
-
-	if (!path || !strcmp(path, "-"))
-		return t->file.fd = STDOUT_FILENO, RC_OK;
-	if (is_special(path))
-		return file_open(path, FILE_WRITE, &t->file, e);
-	if ((rc = folder_of(&t->cli->arena, path, &folder, e)))
-		return rc;
-	return file_temp(folder, &t->file, t->temporary, e);
-}
-
-static enum rc target_finish(struct target *t, const char *path, struct error *e)
-{
-	enum rc rc;
-
-	if (t->file.fd == STDOUT_FILENO)
-		return RC_OK;
-	if (t->temporary[0] && (rc = file_sync(&t->file, e)))
-		return rc;
-	if ((rc = file_finish(&t->file, e)) || !t->temporary[0])
-		return rc;
-	rc = file_rename(t->temporary, path, e);
-	if (rc == RC_OK)
-		t->temporary[0] = 0;
-	return rc;
-}
-
-static void target_end(struct target *t)
-{
-	struct error ignored = { 0 };
-
-	if (t->file.fd != STDOUT_FILENO)
-		file_close(&t->file);
-	if (t->temporary[0])
-		file_remove(t->temporary, &ignored);
 }
 
 struct asked {
@@ -91,7 +24,7 @@ static enum rc note(struct context *x, struct write_request *r, struct error *e)
 {
 	const struct asked *asked = r->argument;
 
-	return export_note(x, schema_entity(x->schema, str_of(asked->entity)), asked->format, asked->filter, e);
+	return export_note(x, schema_entity(x->schema, str_of(asked->entity)), export_format_names[asked->format], asked->filter, e);
 }
 
 static enum rc make_query(struct cli *c, struct context *x, struct query *q, struct error *e)

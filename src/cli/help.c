@@ -32,17 +32,31 @@ static void put_command_row(struct buf *b, enum language language, const struct 
 	buf_char(b, '\n');
 }
 
-static void put_option_row(struct buf *b, enum language language, const struct command_option *o, bool required)
+/* formats: of the command, in place of the word that the option's own row has. */
+static void put_argument(struct buf *b, const struct command_option *o, const char *formats)
+{
+	if (!o->argument)
+		return;
+	buf_char(b, ' ');
+	if (o != &command_options[OPT_FORMAT] || !formats)
+		buf_text(b, o->argument);
+	else
+		for (const char *p = formats; *p; p++)
+			buf_char(b, *p == ' ' ? '|' : *p);
+}
+
+static void put_option_row(struct buf *b, enum language language, const struct command_option *o, const struct command *c)
 {
 	size_t start = b->len;
 
 	buf_text(b, "  ");
 	if (o->letter)
 		buf_printf(b, "-%c, ", o->letter);
-	buf_printf(b, "--%s%s%s", o->name, o->argument ? " " : "", o->argument ? o->argument : "");
+	buf_printf(b, "--%s", o->name);
+	put_argument(b, o, c->formats);
 	pad_to(b, start, COLUMN);
 	put_text(b, language, o->help);
-	if (required) {
+	if (c->required & UINT64_C(1) << (o - command_options)) {
 		buf_char(b, ' ');
 		put_text(b, language, "cli.help.required");
 	}
@@ -68,7 +82,7 @@ static void put_command(struct buf *b, enum language language, const struct comm
 	put_heading(b, language, "cli.help.options");
 	for (int i = 0; i < OPT_COUNT; i++)
 		if (command_takes(c) & UINT64_C(1) << i)
-			put_option_row(b, language, &command_options[i], c->required & UINT64_C(1) << i);
+			put_option_row(b, language, &command_options[i], c);
 }
 
 void help_write(struct buf *out, enum language language, const struct command *one, const char *group)

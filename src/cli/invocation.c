@@ -285,6 +285,8 @@ static enum rc check_options(const struct reading *r, struct error *e)
 		if (c->required & bit && !(r->out->given & bit))
 			return wrong(e, name, "cli.error.option_missing", name, command_options[i].argument);
 	}
+	if (GIVEN(r->out, FORMAT) && !is_choice(c->formats, r->out->texts[OPT_FORMAT]))
+		return wrong(e, "--format", "cli.error.choice", r->out->texts[OPT_FORMAT], c->formats);
 	return RC_OK;
 }
 

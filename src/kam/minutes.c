@@ -8,6 +8,7 @@
 #include "lang/number.h"
 #include "lang/zone.h"
 #include "model/words.h"
+#include "records/export.h"
 
 enum { MONTHS_WITHOUT_PERIOD = 12, FIGURES_BYTES = 1 << 20 };
 
@@ -338,4 +339,21 @@ enum rc minutes_make(struct context *x, int64_t round, enum language language, s
 	if ((rc = minutes_read_accounts(&m, e)))
 		return rc;
 	return put_all(&m, seats, count, e);
+}
+
+enum rc minutes_note(struct context *x, int64_t round, const char *format, struct error *e)
+{
+	char *filter = arena_printf(x->arena, "minutes of round %lld", (long long)round);
+
+	return filter ? export_note(x, row_entity(x, "round"), format, str_of(filter), e) : error_no_memory(e);
+}
+
+struct str minutes_file_name(struct arena *a, const struct document *d)
+{
+	char *name = arena_printf(a, "%.*s %.*s", STR_ARG(d->title), STR_ARG(d->subtitle));
+
+	for (char *p = name; p && *p; p++)
+		if (*p == '/' || *p == '\\' || (unsigned char)*p < ' ')
+			*p = '-';
+	return str_of(name);
 }

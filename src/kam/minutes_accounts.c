@@ -111,10 +111,10 @@ static void begin_table(struct minutes *m, const char *title, bool decided)
 	document_column(d, minutes_say(m, "round.figure.rank"), 6, true);
 	document_column(d, minutes_say(m, "proposal.account"), 32, false);
 	document_column(d, minutes_say(m, "round.figure.value"), 12, true);
-	document_column(d, minutes_say(m, "proposal.change"), 15, false);
-	document_column(d, minutes_say(m, "round.owner"), 11, false);
+	document_column(d, minutes_say(m, "proposal.change"), 14, false);
+	document_column(d, minutes_say(m, "round.owner"), 10, false);
 	if (m->voted)
-		document_column(d, minutes_say(m, "minutes.votes"), 13, false);
+		document_column(d, minutes_say(m, "minutes.votes"), 15, false);
 	document_column(d, minutes_say(m, decided ? "round.decision" : "minutes.state"), 11, false);
 }
 

@@ -68,13 +68,13 @@ enum rc export_query(struct context *x, const struct entity *t, struct str colum
 	return query_sort(x, out, str_of(t->key && principal_reads(x->who, t, t->key) ? t->key->name : "id"), e);
 }
 
-enum rc export_note(struct context *x, const struct entity *t, enum export_format format, struct str filter, struct error *e)
+enum rc export_note(struct context *x, const struct entity *t, const char *format, struct str filter, struct error *e)
 {
 	CLEANUP(buf_free) struct buf b = { .max = 64 << 10 };
 	struct json_writer w = { .b = &b };
 
 	json_object_begin(&w);
-	json_field_text(&w, "format", export_format_names[format]);
+	json_field_text(&w, "format", format);
 	json_field_str(&w, "filter", filter);
 	json_object_end(&w);
 	return b.failed ? error_no_memory(e) : audit_note(x, t, 0, "export", buf_view(&b), e);

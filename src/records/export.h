@@ -29,7 +29,7 @@ enum rc export_query(struct context *x, const struct entity *t, struct str colum
 /* Runs in a reading context. RC_TOO_LARGE when a spreadsheet does not hold the rows. */
 enum rc export_run(struct context *x, const struct query *q, enum export_format format, const struct export_sink *sink, struct export_result *out,
 		   struct error *e);
-/* The audit's row about an export, in a write of its own before the first byte is handed out. filter is text as asked. */
-enum rc export_note(struct context *x, const struct entity *t, enum export_format format, struct str filter, struct error *e);
+/* The audit's row about an export (or a printed sheet), in a write of its own before the first byte is handed out. filter is text as asked. */
+enum rc export_note(struct context *x, const struct entity *t, const char *format, struct str filter, struct error *e);
 
 #endif

@@ -66,7 +66,7 @@ static enum rc note(struct context *x, struct write_request *w, struct error *e)
 {
 	struct exporting *g = w->argument;
 
-	return export_note(x, schema_entity(x->schema, g->entity), g->format, g->filter, e);
+	return export_note(x, schema_entity(x->schema, g->entity), export_format_names[g->format], g->filter, e);
 }
 
 static void send(struct exporting *g)

@@ -40,7 +40,7 @@ static void put_action(struct round_view *v, struct action *actions, struct acti
 	actions[v->actions.count++] = a;
 }
 
-/* icon:arrow-right icon:flag-check icon:checkbox icon:thumb-up icon:history-toggle icon:printer */
+/* icon:arrow-right icon:flag-check icon:checkbox icon:thumb-up icon:history-toggle icon:printer icon:download */
 static void fill_actions(struct round_page *rp, struct round_view *v)
 {
 	struct page *p = &rp->p;
@@ -60,6 +60,8 @@ static void fill_actions(struct round_page *rp, struct round_view *v)
 	if (rp->open && rp->stage == STAGE_DECIDING && principal_may(p->who, t, OP_APPROVE))
 		a[v->actions.count++] = stage_action(rp, STAGE_CLOSED, false);
 	a[v->actions.count++] = (struct action){ page_say(p, "minutes.link"), page_print(p, "%.*s/minutes", STR_ARG(rp->base)), "printer" };
+	if (!rp->open)
+		a[v->actions.count++] = (struct action){ page_say(p, "minutes.pdf"), page_print(p, "%.*s/minutes.pdf", STR_ARG(rp->base)), "download" };
 }
 
 static struct str opened(struct round_page *rp)

@@ -442,6 +442,12 @@ export const flows = {
 		const minutes = await call('GET', `rounds/${round.id}/minutes`);
 		const text = JSON.stringify(minutes);
 		assert(minutes.subtitle === 'stocktake' && text.includes('stocktake one') && text.includes('too early') && text.includes('one new thing'), text);
+		const pdf = await client.send('GET', `/api/v1/rounds/${round.id}/minutes.pdf`, { token: tokens.admin });
+		assert(pdf.status === 200 && pdf.text.startsWith('%PDF-'), `${pdf.status} ${pdf.text.slice(0, 200)}`);
+		const noted = (await find('audits', "operation = 'export' and entity = 'round'")).length;
+		assert(noted === 1, `${noted} audit rows about the PDF`);
+		await call('GET', `rounds/${round.id}/minutes.pdf`, undefined, { token: tokens.norole, status: 403 });
+		await call('GET', 'rounds/999999/minutes.pdf', undefined, { status: 404 });
 		await call('GET', 'rounds/999999/minutes', undefined, { status: 404 });
 		await call('GET', 'rounds/x/minutes', undefined, { status: 404 });
 		await call('GET', `rounds/${round.id}/minutes`, undefined, { token: tokens.norole, status: 403 });

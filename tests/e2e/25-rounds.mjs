@@ -116,6 +116,22 @@ export default async function cases(test) {
 		await office.goto(round);
 		await submit(office, 'form[action$="/stage/closed"] button');
 		expect.equal(await office.locator('.steps-bar li.done').count(), 5);
+
+		// minutes: on screen, on a phone, as PDF
+		await submit(office, 'a[href$="/minutes"]');
+		const said = await office.locator('main').innerText();
+		for (const text of ['大客户评选会纪要', '主席', '还要再看一季', '带动两家配套厂', '做一次现场技术交流', '再看一季', '签字']) expect.ok(said.includes(text), `${text} in the minutes`);
+		await axe(office);
+		await shot(office, 'minutes-zh-CN-light-1440');
+		const [file] = await Promise.all([office.waitForEvent('download'), office.locator('a[href$="/minutes.pdf"]').click()]);
+		expect.match(file.suggestedFilename(), /^大客户评选会纪要 .*\.pdf$/);
+		const bytes = await (await import('node:fs/promises')).readFile(await file.path());
+		expect.equal(bytes.subarray(0, 5).toString(), '%PDF-');
+		await manager.goto(`${round}/minutes`);
+		expect.ok((await manager.locator('main').innerText()).includes('只列出您能看到的客户'), 'whoever sees a part is told');
+		await axe(manager);
+		await shot(manager, 'minutes-zh-CN-light-390');
+		await office.goto(round);
 		await office.goto(`${base}/selection/rounds`);
 		await axe(office);
 		for (const page of [office, manager, mate, chair, member]) await page.context().close();

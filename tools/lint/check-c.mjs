@@ -42,7 +42,7 @@ function systemHeaders(files) {
 
 function headersAlone(files) {
 	const headers = files.filter((file) => inSource(file) && file.path.endsWith('.h')).map((file) => file.path);
-	const flags = execFileSync('pkg-config', ['--cflags', 'libpq', 'sqlite3', 'libmicrohttpd', 'jansson'], { encoding: 'utf8' }).trim();
+	const flags = execFileSync('pkg-config', ['--cflags', 'libpq', 'sqlite3', 'libmicrohttpd', 'jansson', 'pangocairo', 'cairo-pdf'], { encoding: 'utf8' }).trim();
 	const script = `out=$(echo "#include \\"\${1#src/}\\"" | cc -std=gnu17 -D_GNU_SOURCE -Isrc -Ibuild/web -Ibuild/web/templates ${flags} -Wall -fsyntax-only -xc - 2>&1) || echo "$1: $(echo "$out" | head -1)"`;
 	const out = execFileSync('xargs', ['-r', '-P', String(cpus().length), '-n', '1', 'bash', '-c', script, 'check'],
 		{ input: headers.join('\n'), encoding: 'utf8' });

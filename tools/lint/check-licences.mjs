@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const COMPATIBLE = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'LGPL-2.1-or-later', 'MIT', 'MIT AND Apache-2.0', 'MPL-2.0', 'PostgreSQL',
+const COMPATIBLE = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'LGPL-2.0-or-later', 'LGPL-2.1-only OR MPL-1.1', 'LGPL-2.1-or-later', 'MIT', 'MIT AND Apache-2.0', 'MPL-2.0', 'PostgreSQL',
 	'Unicode-3.0', 'Zlib', 'blessing (public domain)', 'curl']);
 
 const lookup = createRequire(import.meta.url);
