@@ -371,6 +371,33 @@ main_job() {
 	refuses 2 "several currencies without rates" "EUR" classify
 }
 
+# Files come in, are refused by the row, and go again as a whole, until something newer stands on them.
+imports() {
+	printf '客户编码,客户名称,行业\nI1,甲机械,机床\nI2,乙机械,机床\n,丙机械,机床\n' >"$work/accounts.csv"
+	run import account "$work/accounts.csv" --dry-run --json
+	holds "a dry run reports" 'json.added === 2 && json.refused === 1 && json.status === "dry_run"'
+	run list account --filter "code = 'I1'" --json
+	holds "a dry run leaves nothing" 'json.items.length === 0'
+	run import account "$work/accounts.csv" --rejects "$work/refused.csv" --json
+	if [ "$status" = 1 ]; then good; else bad "a refused row is exit 1"; fi
+	holds "the report adds up" 'json.read === 3 && json.added === 2 && json.refused === 1'
+	first=$(value import)
+	if grep -q 丙机械 "$work/refused.csv"; then good; else bad "refused rows come back in a file"; fi
+	printf '客户编码,客户名称\nI1,甲重工\n' >"$work/renamed.csv"
+	gives 0 "update" import account "$work/renamed.csv" --mode upsert --json
+	second=$(value import)
+	run undo "$first" --json
+	if [ "$status" = 1 ] && [ -z "$out" ] && grep -q '"blockers":\[{"entity":"account","id":[0-9]*,"title":"甲重工"}\]' "$work/err"; then good; else bad "an undo says what is newer"; fi
+	refuses 1 "an undo says it in words" "甲重工" undo "$first"
+	gives 0 "undo of the newer one" undo "$second" --json
+	holds "put back" 'json.removed === 0 && json.restored === 1'
+	gives 0 "undo of the older one" undo "$first"
+	is "nothing but the result" ""
+	if grep -q '2 rows removed' "$work/err"; then good; else bad "an undo tells what it did"; fi
+	refuses 1 "undone is undone" "undone" undo "$first"
+	refuses 1 "no such import" "99999" undo 99999
+}
+
 # A server on the same database: it answers, the command line writes beside it, SIGTERM ends it well.
 beside_a_server() {
 	local server_pid port='' token
@@ -441,6 +468,7 @@ cases() {
 	records
 	exports
 	main_job
+	imports
 	beside_a_server
 	unset BANYAN_KEY_FILE
 	[ "$engine" = sqlite ] && mv "$work/$1.key" "$BANYAN_DB.key"

@@ -132,7 +132,7 @@ static enum rc run(struct cli *c, struct error *e)
 
 int cli_main(int argc, char **argv, const struct cli_parts *parts)
 {
-	struct cli c = { .parts = parts, .arena = { .max = ARENA_MOST }, .out = { .max = OUT_MOST }, .language = cli_language() };
+	struct cli c = { .parts = parts, .arena = { .max = ARENA_MOST }, .out = { .max = OUT_MOST }, .error_more = { .max = ERROR_MORE_MAX }, .language = cli_language() };
 	struct invocation in;
 	struct error e = { 0 };
 	enum rc rc;
@@ -151,6 +151,7 @@ int cli_main(int argc, char **argv, const struct cli_parts *parts)
 	status = rc ? cli_status(&e) : c.found_wrong;
 	cli_close(&c);
 	buf_free(&c.out);
+	buf_free(&c.error_more);
 	arena_free(&c.arena);
 	return status;
 }

@@ -15,6 +15,8 @@ struct cli_parts {
 	enum rc (*openapi)(struct buf *out, struct arena *a, const struct schema *s, enum language language, struct error *e);
 };
 
+enum { ERROR_MORE_MAX = 64 << 10 };
+
 struct cli {
 	const struct invocation *in;
 	const struct cli_parts *parts;
@@ -27,6 +29,7 @@ struct cli {
 	struct buf out;              /* standard output, sent by cli_flush */
 	bool progress_shown;
 	void (*error_write)(struct buf *out, enum language language, const struct error *e); /* a command's own form of errors; NULL: the usual */
+	struct buf error_more;       /* what a command adds to the usual form: with --json members ("name":…), else lines */
 };
 
 /* The whole program behind main(): its exit status. 0 done, 1 found wrong, 2 asked wrongly. */
@@ -52,6 +55,8 @@ enum rc cli_flush(struct cli *c, struct error *e);
 /* The same once 64 KiB have gathered. */
 enum rc cli_flush_some(struct cli *c, struct error *e);
 /* A table for people: count × columns cells in rows; right: which columns stand right (NULL: none). Control characters become blanks. */
+/* What a terminal may be shown of a text: no control characters, not too wide. In the arena. */
+struct str cli_cell(struct cli *c, struct str s);
 void cli_table(struct cli *c, const char *const *heads, const bool *right, int columns, const struct str *cells, size_t rows);
 struct json_writer cli_json(struct cli *c);
 /* All of standard input, at most max bytes (0 means 1 MiB); RC_TOO_LARGE. */

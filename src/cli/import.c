@@ -205,9 +205,34 @@ enum rc command_import(struct cli *c, struct error *e)
 	return run_import(c, table, e);
 }
 
+/* What stands in the way of an undo. */
+static void tell_blockers(struct cli *c, const struct import_undone *u)
+{
+	struct json_writer w = { .b = &c->error_more };
+
+	if (c->json) {
+		json_key(&w, "blockers");
+		json_array_begin(&w);
+	}
+	for (int i = 0; i < u->blocker_count; i++) {
+		const struct import_blocker *b = &u->blockers[i];
+		if (!c->json) {
+			buf_printf(&c->error_more, "  %.*s %lld  %.*s\n", STR_ARG(b->entity), (long long)b->id, STR_ARG(cli_cell(c, b->title)));
+			continue;
+		}
+		json_object_begin(&w);
+		json_field_str(&w, "entity", b->entity);
+		json_field_int(&w, "id", b->id);
+		json_field_str(&w, "title", b->title);
+		json_object_end(&w);
+	}
+	if (c->json)
+		json_array_end(&w);
+}
+
 enum rc command_undo(struct cli *c, struct error *e)
 {
-	struct import_undone undone;
+	struct import_undone undone = { 0 };
 	struct json_writer w = cli_json(c);
 	int64_t import;
 	enum rc rc;
@@ -215,29 +240,19 @@ enum rc command_undo(struct cli *c, struct error *e)
 	if (decimal_parse(str_of(c->in->arguments[0]), 0, &import) != DECIMAL_OK)
 		return error_set(e, RC_INVALID, "IMPORT", "error.integer", NULL, NULL);
 	rc = import_undo(c->company, c->who, &c->arena, import, &undone, e);
-	if (rc && rc != RC_CONFLICT)
+	if (rc == RC_CONFLICT)
+		tell_blockers(c, &undone);
+	if (rc == RC_NOT_FOUND)
+		return error_set(e, rc, "import", "cli.error.no_record", c->in->arguments[0], NULL);
+	if (rc)
 		return rc;
-	if (!c->json) {
-		for (int i = 0; i < undone.blocker_count; i++)
-			buf_printf(&c->out, "%.*s %lld %.*s\n", STR_ARG(undone.blockers[i].entity), (long long)undone.blockers[i].id, STR_ARG(undone.blockers[i].title));
-		if (rc == RC_OK)
-			buf_printf(&c->out, "- %lld\n~ %lld\n", (long long)undone.removed, (long long)undone.restored);
-		return rc;
-	}
+	cli_say(c, "cli.undo.done", arena_printf(&c->arena, "%lld", (long long)undone.removed), arena_printf(&c->arena, "%lld", (long long)undone.restored));
+	if (!c->json)
+		return RC_OK;
 	json_object_begin(&w);
 	json_field_int(&w, "removed", undone.removed);
 	json_field_int(&w, "restored", undone.restored);
-	json_key(&w, "blockers");
-	json_array_begin(&w);
-	for (int i = 0; i < undone.blocker_count; i++) {
-		json_object_begin(&w);
-		json_field_str(&w, "entity", undone.blockers[i].entity);
-		json_field_int(&w, "id", undone.blockers[i].id);
-		json_field_str(&w, "title", undone.blockers[i].title);
-		json_object_end(&w);
-	}
-	json_array_end(&w);
 	json_object_end(&w);
 	buf_char(&c->out, '\n');
-	return rc;
+	return RC_OK;
 }

@@ -53,8 +53,7 @@ enum rc cli_stdin(struct buf *out, size_t max, struct error *e)
 
 /* --- tables ------------------------------------------------------------------------------------------------------------------------------------- */
 
-/* What a terminal may be shown: no control characters, not too wide. */
-static struct str cell_text(struct cli *c, struct str s)
+struct str cli_cell(struct cli *c, struct str s)
 {
 	struct str fit = text_fit(s, CELL_MAX), copy;
 	bool cut = fit.n < s.n;
@@ -101,7 +100,7 @@ void cli_table(struct cli *c, const char *const *heads, const bool *right, int c
 		widths[i] = text_width(str_of(heads[i]));
 	for (size_t i = 0; i < count; i++) {
 		size_t *w = &widths[i % (size_t)columns], own;
-		shown[i] = cell_text(c, cells[i]);
+		shown[i] = cli_cell(c, cells[i]);
 		own = text_width(shown[i]);
 		*w = own > *w ? own : *w;
 	}
@@ -158,7 +157,7 @@ void cli_progress_end(struct cli *c)
 	send_error(&b);
 }
 
-static void error_json(struct buf *b, enum language language, const struct error *e)
+static void error_json(struct buf *b, enum language language, const struct error *e, struct str more)
 {
 	CLEANUP(buf_free) struct buf text = { .max = 4096 };
 	struct json_writer w = { .b = b };
@@ -168,13 +167,17 @@ static void error_json(struct buf *b, enum language language, const struct error
 	json_field_text(&w, "error", rc_name(e->rc));
 	json_field_text(&w, "field", e->field[0] ? e->field : NULL);
 	json_field_str(&w, "message", buf_view(&text));
+	if (more.n) {
+		buf_char(b, ',');
+		buf_str(b, more);
+	}
 	json_object_end(&w);
 }
 
 /* The log line is for whoever can mend it: whoever runs the program on the machine is. */
 void cli_error(struct cli *c, const struct error *e)
 {
-	CLEANUP(buf_free) struct buf b = { .max = 8192 };
+	CLEANUP(buf_free) struct buf b = { .max = 8192 + ERROR_MORE_MAX };
 
 	cli_progress_end(c);
 	if (c->error_write) {
@@ -183,7 +186,7 @@ void cli_error(struct cli *c, const struct error *e)
 		return;
 	}
 	if (c->json) {
-		error_json(&b, c->language, e);
+		error_json(&b, c->language, e, buf_view(&c->error_more));
 	} else {
 		buf_text(&b, "banyan: ");
 		if (e->field[0])
@@ -196,6 +199,8 @@ void cli_error(struct cli *c, const struct error *e)
 		if ((unsigned char)b.data[i] < ' ')
 			b.data[i] = ' ';
 	buf_char(&b, '\n');
+	if (!c->json)
+		buf_str(&b, buf_view(&c->error_more));
 	send_error(&b);
 }
 
