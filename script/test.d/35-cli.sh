@@ -296,6 +296,8 @@ exports() {
 	if [ "$(head -c 5 "$work/$engine.csv")" = "code," ] && [ "$(wc -l <"$work/$engine.csv")" = 4 ]; then good; else bad "header without BOM, all rows"; fi
 	gives 0 "export a spreadsheet" export account --format xlsx --output="$work/$engine.xlsx"
 	if [ "$(head -c 2 "$work/$engine.xlsx")" = PK ]; then good; else bad "is a zip file"; fi
+	gives 0 "the file's ending names the form" export account -o "$work/$engine.2.XLSX"
+	if [ "$(head -c 2 "$work/$engine.2.XLSX")" = PK ]; then good; else bad "a spreadsheet by its ending"; fi
 	refuses 2 "export of no column" "colour" export account --columns colour
 	refuses 1 "export into no folder" "" export account -o "$work/nowhere/x.csv"
 	gives 0 "device stays a device" export account -o /dev/null
@@ -349,7 +351,7 @@ main_job() {
 	gives 0 "minutes as JSON" minutes 1 --format json
 	holds "a document" 'json.subtitle === "spring" && json.sections.length > 2'
 	gives 0 "minutes in Chinese" minutes 1 --json
-	gives 0 "minutes as PDF" minutes 1 --format pdf --output="$work/$engine.pdf"
+	gives 0 "minutes as PDF" minutes 1 --output="$work/$engine.pdf"
 	if [ "$(head -c 5 "$work/$engine.pdf")" = %PDF- ]; then good; else bad "a PDF"; fi
 	gives 0 "the audit knows" list audit --filter "operation = 'export' and entity = 'round'" --json
 	holds "of each sheet" 'json.items.length === 4'

@@ -48,7 +48,7 @@ static enum rc run(struct cli *c, struct context *x, struct target *t, struct er
 	struct query q;
 	enum rc rc;
 
-	asked.format = GIVEN(c->in, FORMAT) ? export_format_of(str_of(c->in->texts[OPT_FORMAT])) : EXPORT_CSV;
+	asked.format = export_format_of(target_format(c->in));
 	if ((rc = make_query(c, x, &q, e)))
 		return rc;
 	asked.entity = q.entity->name;

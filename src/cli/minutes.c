@@ -65,13 +65,13 @@ static void put_text(struct cli *c, const struct document *d)
 
 /* --- the command --------------------------------------------------------------------------------------------------------------------------------- */
 
-struct asked { int64_t round; const char *format; };
+struct asked { int64_t round; struct str format; };
 
 static enum rc note(struct context *x, struct write_request *w, struct error *e)
 {
 	const struct asked *a = w->argument;
 
-	return minutes_note(x, a->round, a->format, e);
+	return minutes_note(x, a->round, arena_text(x->arena, a->format), e);
 }
 
 /* Into c->out; the PDF of its own size. */
@@ -79,9 +79,9 @@ static enum rc render(struct cli *c, const struct asked *a, const struct documen
 {
 	struct json_writer w = { .b = &c->out };
 
-	if (str_is(str_of(a->format), "pdf"))
+	if (str_is(a->format, "pdf"))
 		return print_pdf(d, pdf, e);
-	if (str_is(str_of(a->format), "json")) {
+	if (str_is(a->format, "json")) {
 		document_json(d, &w);
 		buf_char(&c->out, '\n');
 	} else {
@@ -106,7 +106,7 @@ static enum rc send(struct cli *c, struct target *t, const struct asked *a, cons
 enum rc command_minutes(struct cli *c, struct error *e)
 {
 	struct target t = { .cli = c, .file = FILE_NONE };
-	struct asked a = { .format = c->json ? "json" : GIVEN(c->in, FORMAT) ? c->in->texts[OPT_FORMAT] : "text" };
+	struct asked a = { .format = c->json ? STR("json") : target_format(c->in) };
 	struct context x;
 	struct document d;
 	enum rc rc = cli_read(c, &x, e);

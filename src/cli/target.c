@@ -61,3 +61,16 @@ void target_end(struct target *t)
 	if (t->temporary[0])
 		file_remove(t->temporary, &ignored);
 }
+
+struct str target_format(const struct invocation *in)
+{
+	struct str rest = str_of(in->command->formats), first = str_part(rest, 0, str_find(rest, ' ')), format;
+	const char *path = in->texts[OPT_OUTPUT], *dot = path ? strrchr(path, '.') : NULL;
+
+	if (GIVEN(in, FORMAT))
+		return str_of(in->texts[OPT_FORMAT]);
+	while (dot && str_split(&rest, ' ', &format))
+		if (str_eq_nocase(format, str_of(dot + 1)))
+			return format;
+	return first;
+}

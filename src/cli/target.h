@@ -15,5 +15,7 @@ struct target {
 enum rc target_open(struct target *t, const char *path, struct error *e);
 enum rc target_finish(struct target *t, const char *path, struct error *e);
 void target_end(struct target *t);
+/* One of the command's formats: the one asked for, else the one that the file's ending names, else the first. */
+struct str target_format(const struct invocation *in);
 
 #endif
