@@ -24,9 +24,20 @@ static bool sees_all(const struct minutes *m)
 
 /* --- head ----------------------------------------------------------------------------------------------------------------------------------- */
 
+/* In the reader's language. */
+static struct str policy_name(struct minutes *m)
+{
+	struct error ignored = { 0 };
+	struct record *r;
+
+	if (record_get(m->x, row_entity(m->x, "policy"), row_int(m->round, "policy"), &r, &ignored))
+		return minutes_title(m, "policy", row_int(m->round, "policy"));
+	return words_in(&(struct words){ row_text(r, "name"), row_text(r, "name_tw"), row_text(r, "name_en") }, m->language);
+}
+
 static struct str policy_words(struct minutes *m)
 {
-	struct str name = minutes_title(m, "policy", row_int(m->round, "policy"));
+	struct str name = policy_name(m);
 	int64_t version = row_int(m->round, "policy_version");
 	struct record *frozen;
 	struct error ignored = { 0 };

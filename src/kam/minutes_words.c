@@ -98,7 +98,7 @@ struct str minutes_tiers(struct minutes *m, struct str before, struct str after)
 {
 	if (str_eq(before, after))
 		return minutes_tier(m, after);
-	return minutes_print(m, "%.*s → %.*s", STR_ARG(minutes_tier(m, before)), STR_ARG(minutes_tier(m, after)));
+	return minutes_print(m, "%.*s\u00a0→\u00a0%.*s", STR_ARG(minutes_tier(m, before)), STR_ARG(minutes_tier(m, after)));
 }
 
 struct str minutes_title(struct minutes *m, const char *entity, int64_t id)

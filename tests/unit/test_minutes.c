@@ -138,10 +138,10 @@ static void test_minutes(void **state)
 	/* D was left open; the tiers given by hand are exceptions */
 	cells = row(&d, "Left open", 1, "Customer D  D");
 	assert_non_null(cells);
-	assert_cell(cells[3], "Strategic → General");
+	assert_cell(cells[3], "Strategic\u00a0→\u00a0General");
 	assert_null(row(&d, "Left open", 1, "Customer A  A"));
-	assert_non_null(row(&d, "Tiers changed outside", 2, "– → Key"));
-	assert_non_null(row(&d, "Tiers changed outside", 2, "– → Strategic"));
+	assert_non_null(row(&d, "Tiers changed outside", 2, "–\u00a0→\u00a0Key"));
+	assert_non_null(row(&d, "Tiers changed outside", 2, "–\u00a0→\u00a0Strategic"));
 	assert_non_null(row(&d, "Signatures", 0, "Chair  chair"));
 	assert_null(section(&d, "3. "));
 }
@@ -159,7 +159,7 @@ static void test_rights(void **state)
 	MUST(&f->b, make(f, f->helper, LANGUAGE_EN, f->round, &d));
 	assert_null(row(&d, "Decisions", 1, "Customer A  A"));
 	assert_cell(section(&d, "Decisions")->blocks.items[0].text, "No account that you can see took part in this round.");
-	assert_null(row(&d, "Tiers changed outside", 2, "– → Key"));
+	assert_null(row(&d, "Tiers changed outside", 2, "–\u00a0→\u00a0Key"));
 	assert_int_equal(section(&d, "")->blocks.items[1].kind, DOCUMENT_TEXT);
 	assert_int_equal(make(f, nobody, LANGUAGE_EN, f->round, &d), RC_FORBIDDEN);
 	assert_int_equal(make(f, f->director, LANGUAGE_EN, f->round + 1, &d), RC_NOT_FOUND);
