@@ -18,6 +18,9 @@ enum meaning { PLAIN, PLACE, KEY };
 
 enum { BATCHES = 2 };
 
+/* With more accounts nobody would ask about all of them at once: the company has no open round. */
+enum { ROUND_ACCOUNTS_MOST = 20000 };
+
 /* Rows of all entities on their way to the store. */
 struct batch {
 	struct loader *loaders[DEMO_ENTITY_COUNT];
@@ -361,7 +364,9 @@ static enum rc run(struct filler *f, const struct demo_options *o, struct error 
 		return rc;
 	if ((rc = name_company(f, e)) || (rc = fill_calendar(f, e)))
 		return rc;
-	return (rc = demo_policies(f->company, f->who, o->today, e)) ? rc : demo_round(f->company, f->who, e);
+	if ((rc = demo_policies(f->company, f->who, o->today, e)) || (rc = demo_round(f->company, f->who, e)))
+		return rc;
+	return o->accounts > ROUND_ACCOUNTS_MOST ? RC_OK : demo_round_now(f->company, f->who, o->today, e);
 }
 
 enum rc demo_fill(struct company *c, const struct demo_options *o, const struct demo_progress *progress, struct error *e)

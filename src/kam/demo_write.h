@@ -19,5 +19,7 @@ struct principal;
 enum rc demo_policies(struct company *c, const struct principal *who, int32_t today, struct error *e);
 /* Inside: what the first round proposed, was told and decided (demo_round.c); once accounts, orders and tiers are there. */
 enum rc demo_round(struct company *c, const struct principal *who, struct error *e);
+/* Inside: the round of this year, asked and partly answered (demo_round_now.c); after the other. */
+enum rc demo_round_now(struct company *c, const struct principal *who, int32_t today, struct error *e);
 
 #endif

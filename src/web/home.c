@@ -70,16 +70,6 @@ static const char *task_icon(struct str kind)
 	return str_is(kind, "call") ? "phone" : str_is(kind, "visit") || str_is(kind, "care") ? "users" : str_is(kind, "approval") ? "rubber-stamp" : "checklist";
 }
 
-/* Where a duty that the program set is done; empty: it is ticked off by hand. */
-static struct str done_elsewhere(struct page *p, struct str subject, struct value id)
-{
-	if (id.kind != VALUE_INT)
-		return STR("");
-	if (str_is(subject, "stocktake_request"))
-		return page_print(p, "/stocktake/%lld", (long long)id.i);
-	return str_is(subject, "round") ? page_print(p, "/selection/rounds/%lld/vote", (long long)id.i) : STR("");
-}
-
 static void take_tasks(struct today *y)
 {
 	struct page *p = y->p;
@@ -103,10 +93,10 @@ static void take_tasks(struct today *y)
 			d.why = word_choice(p->language, p->x.schema, entity_field_named(t, "kind"), text_at(p, &list, 3));
 		d.due = due_words(p, due, &d);
 		d.act = (struct action){ page_say(p, "action.done"), page_print(p, "/tasks/%lld/done", (long long)list.id), "check", false, true, .csrf = request_csrf(p->r) };
-		struct str place = done_elsewhere(p, text_at(p, &list, 7), list_value(&list, 8));
+		struct str place = duty_place(p, text_at(p, &list, 7), list_value(&list, 8));
 		if (place.n) {
 			d.url = place;
-			d.act = (struct action){ page_say(p, str_is(text_at(p, &list, 7), "round") ? "round.vote" : "stocktake.answer"), place };
+			d.act = (struct action){ duty_deed(p, text_at(p, &list, 7)), place };
 			d.has_act = true;
 		}
 		d.hot = group_of(p, due) == 0;

@@ -43,6 +43,9 @@ void record_fill_facts(struct record_page *rp, bool short_form);
 /* A table of rows of `entity` whose field `by` is this record; columns NULL = the listed ones. */
 void record_add_children(struct record_page *rp, struct child_list *out, const struct entity *t, const struct field *by, const char *columns, int limit);
 void record_fill_history(struct record_page *rp);
+/* Where a duty that the program set is done, and what that is called; empty: it is ticked off by hand. */
+struct str duty_place(struct page *p, struct str subject, struct value id);
+struct str duty_deed(const struct page *p, struct str subject);
 void record_fill_duties(struct record_page *rp);
 void record_fill_files(struct record_page *rp);
 void record_fill_timeline(struct record_page *rp);

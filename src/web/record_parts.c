@@ -312,6 +312,34 @@ static struct str due_text(const struct page *p, struct value due, const char **
 	return left == 0 ? page_say(p, "duty.today") : left == 1 ? page_say(p, "duty.tomorrow") : page_day(p, (int32_t)due.i);
 }
 
+struct str duty_place(struct page *p, struct str subject, struct value id)
+{
+	if (id.kind != VALUE_INT)
+		return STR("");
+	if (str_is(subject, "stocktake_request"))
+		return page_print(p, "/stocktake/%lld", (long long)id.i);
+	return str_is(subject, "round") ? page_print(p, "/selection/rounds/%lld/vote", (long long)id.i) : STR("");
+}
+
+struct str duty_deed(const struct page *p, struct str subject)
+{
+	return page_say(p, str_is(subject, "round") ? "round.vote" : "stocktake.answer");
+}
+
+/* Only whoever has the duty can do it there. */
+static void send_to_place(struct page *p, const struct list *l, struct duty *d)
+{
+	struct str subject = column_text(l, 5), place = duty_place(p, subject, list_value(l, 6));
+
+	if (!place.n)
+		return;
+	d->has_act = list_value(l, 4).kind == VALUE_INT && list_value(l, 4).i == p->who->user;
+	if (!d->has_act)
+		return;
+	d->url = place;
+	d->act = (struct action){ duty_deed(p, subject), place };
+}
+
 void record_fill_duties(struct record_page *rp)
 {
 	struct page *p = &rp->page;
@@ -324,7 +352,7 @@ void record_fill_duties(struct record_page *rp)
 	bool row = false;
 	enum rc rc;
 
-	if (!v || !duties || !query_text(p, "task", "title,reason,due_on,assignee.name,assignee", filter, "due_on", DUTIES, &q))
+	if (!v || !duties || !query_text(p, "task", "title,reason,due_on,assignee.name,assignee,subject,subject_id", filter, "due_on", DUTIES, &q))
 		return;
 	rc = list_begin(&p->x, &q, &list, &p->e);
 	while (rc == RC_OK && (rc = list_next(&list, &row, &p->e)) == RC_OK && row && v->duties.count < DUTIES) {
@@ -336,6 +364,7 @@ void record_fill_duties(struct record_page *rp)
 		d->act = (struct action){ page_say(p, "action.done"), page_print(p, "/tasks/%lld/done", (long long)list.id), "check", v->duties.count == 1, true,
 					  .csrf = request_csrf(p->r) };
 		d->has_act = principal_may(p->who, task, OP_UPDATE);
+		send_to_place(p, &list, d);
 	}
 	list_end(&list);
 	page_ok(p, rc);

@@ -301,16 +301,20 @@ static void test_round(void **state)
 	fill(f, DEMO_ACCOUNTS);
 	struct principal *office = person(f, "key_account_office"), *director = person(f, "director"), *manager = person(f, "account_manager");
 	/* the one of a year ago: everything answered, voted and decided, and the tiers are those that it gave */
-	assert_int_equal(one(f, "SELECT count(*) FROM proposal p WHERE status NOT IN ('approved', 'refused') OR decided_at IS NULL OR answered_at IS NULL"
-			     " OR (SELECT count(*) FROM vote v WHERE v.proposal_id = p.id) < 3 OR (SELECT count(*) FROM stocktake_answer s WHERE s.proposal_id = p.id) <> 3"), 0);
+	assert_int_equal(one(f, "SELECT count(*) FROM proposal p WHERE round_id = 1 AND (status NOT IN ('approved', 'refused') OR decided_at IS NULL OR answered_at IS NULL"
+			     " OR (SELECT count(*) FROM vote v WHERE v.proposal_id = p.id) < 3 OR (SELECT count(*) FROM stocktake_answer s WHERE s.proposal_id = p.id) <> 3)"), 0);
 	assert_in_range(one(f, "SELECT count(*) FROM proposal WHERE status = 'refused' AND tier_decided IS NULL"), 1, 6);
 	assert_int_equal(one(f, "SELECT count(*) FROM proposal p JOIN account a ON a.id = p.account_id WHERE p.status = 'approved' AND (a.tier IS NULL OR a.tier <> p.tier_decided)"), 0);
 	assert_int_equal(one(f, "SELECT count(*) FROM tier_change t WHERE NOT EXISTS (SELECT 1 FROM proposal p WHERE p.account_id = t.account_id AND p.round_id = t.round_id)"), 0);
+	/* the one of this year: asked of all, answered by some */
+	assert_int_equal(one(f, "SELECT count(*) FROM round WHERE status = 'open' AND stage = 'answering' AND opened_by_id IS NOT NULL"), 1);
+	assert_in_range(one(f, "SELECT count(*) FROM stocktake_request WHERE round_id = 2 AND part = 'ar' AND answered_at IS NOT NULL"), 5, 30);
+	assert_in_range(one(f, "SELECT count(*) FROM stocktake_request WHERE round_id = 2 AND part = 'ar' AND answered_at IS NULL"), 5, 40);
 	open_round(f, office, &j);
 	assert_in_range(j.proposals, 10, 300);
-	assert_int_equal(one(f, "SELECT count(*) FROM proposal WHERE status = 'open'"), j.proposals);
-	assert_int_equal(one(f, "SELECT count(*) FROM proposal WHERE tier_proposed = 'strategic' AND move <> 'stay' AND status = 'open'"), 0); /* only by hand */
-	proposal = one(f, "SELECT min(id) FROM proposal WHERE tier_proposed = 'key' AND tier_before IS NULL AND status = 'open'");
+	assert_int_equal(one(f, "SELECT count(*) FROM proposal WHERE status = 'open' AND round_id = 3"), j.proposals);
+	assert_int_equal(one(f, "SELECT count(*) FROM proposal WHERE tier_proposed = 'strategic' AND move <> 'stay' AND round_id = 3"), 0); /* only by hand */
+	proposal = one(f, "SELECT min(id) FROM proposal WHERE tier_proposed = 'key' AND tier_before IS NULL AND round_id = 3");
 	assert_true(proposal > 0);
 	char sql[260];
 	snprintf(sql, sizeof sql, "SELECT account_id FROM proposal WHERE id = %lld", (long long)proposal);
@@ -361,7 +365,7 @@ static void test_round(void **state)
 	j.kind = CLOSE;
 	assert_int_equal(do_round(f, manager, &j), RC_FORBIDDEN);
 	fail_on(do_round(f, office, &j), &f->e);
-	assert_int_equal(one(f, "SELECT count(*) FROM proposal WHERE status = 'open'"), 0);
+	assert_int_equal(one(f, "SELECT count(*) FROM proposal WHERE status = 'open' AND round_id = 3"), 0);
 	assert_int_equal(do_round(f, office, &j), RC_CONFLICT);
 }
 
