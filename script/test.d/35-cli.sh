@@ -345,6 +345,11 @@ main_job() {
 	refuses 1 "score explains nobody" "A99" score --policy base --explain A99
 	gives 0 "ecosystem" ecosystem --json
 	gives 0 "ecosystem as a table" ecosystem --to 2026-04-30
+	gives 0 "how decisions turned out" outcomes
+	says "kinds of move" "enter"
+	gives 0 "outcomes as JSON" outcomes --json
+	holds "threshold and groups" 'json.threshold === 0.1 && json.moves.enter.count === 0 && Array.isArray(json.items)'
+	refuses 1 "no decision of that number" "77" outcomes --explain 77
 	gives 0 "a round" create round name=spring policy=sales --json
 	gives 0 "minutes" minutes 1
 	says "its name" "spring"

@@ -123,6 +123,7 @@ enum rc api_figures(struct call *c, struct error *e);
 enum rc api_policy_from_template(struct call *c, struct error *e);
 enum handled api_round_open(struct request *r);
 enum handled api_minutes(struct request *r);
+enum handled api_outcomes(struct request *r);
 enum handled api_minutes_pdf(struct request *r);
 enum handled api_health(struct request *r);
 enum handled api_metrics(struct request *r);

@@ -26,6 +26,8 @@
 	",\"before\":" ECO_STAND ",\"largest_tree\":" TEXT)
 #define CLASS_SUMS MAP_OF(OBJECT("\"count\",\"value\"", "\"count\":" WHOLE ",\"value\":" TEXT))
 
+#define OUTCOME_COUNTS "\"count\":" WHOLE ",\"judged\":" WHOLE ",\"early\":" WHOLE ",\"unknown\":" WHOLE ",\"grew\":" WHOLE ",\"fell\":" WHOLE ",\"held\":" WHOLE ",\"median_change\":" REAL_OR_NULL
+
 static const struct { const char *name, *json; } fixed[] = {
 	{ "any", "true" },
 	{ "problem", OBJECT("\"type\",\"title\",\"status\",\"detail\",\"code\",\"errors\",\"request\"",
@@ -75,6 +77,14 @@ static const struct { const char *name, *json; } fixed[] = {
 		",\"note\":" TEXT ",\"inner\":" TRUTH ",\"blocks\":" LIST_OF(OBJECT("\"kind\",\"text\",\"columns\",\"rows\"",
 			"\"kind\":{\"enum\":[\"text\",\"facts\",\"table\",\"signatures\"]},\"text\":" TEXT ",\"columns\":"
 			LIST_OF(OBJECT("\"label\",\"share\",\"number\"", "\"label\":" TEXT ",\"share\":" WHOLE ",\"number\":" TRUTH)) ",\"rows\":" LIST_OF(LIST_OF(TEXT))))))) },
+	{ "decision_outcomes", "{\"anyOf\":[{\"$ref\":\"#/components/schemas/outcomes\"},{\"$ref\":\"#/components/schemas/explanation\"}]}" },
+	{ "outcomes", OBJECT("\"as_of\",\"currency\",\"threshold\",\"more\",\"moves\",\"unmoved\",\"items\"", "\"as_of\":" OR_NULL("string") ",\"currency\":" OR_NULL("string")
+		",\"threshold\":{\"type\":\"number\"},\"more\":" TRUTH ",\"moves\":" MAP_OF(OBJECT("\"count\",\"judged\",\"median_change\"", OUTCOME_COUNTS)) ",\"unmoved\":"
+		OBJECT("\"around\",\"months\",\"count\",\"judged\",\"median_change\"", "\"around\":" OR_NULL("string") ",\"months\":" WHOLE "," OUTCOME_COUNTS) ",\"items\":"
+		LIST_OF(OBJECT("\"id\",\"account\",\"code\",\"name\",\"decided_on\",\"tier_before\",\"tier_after\",\"move\",\"stands\",\"round\",\"reason\",\"months\",\"sales_before\",\"sales_after\",\"change\",\"turned\"",
+			"\"id\":" WHOLE ",\"account\":" WHOLE ",\"code\":" TEXT ",\"name\":" TEXT ",\"decided_on\":" TEXT ",\"tier_before\":" OR_NULL("string") ",\"tier_after\":"
+			OR_NULL("string") ",\"move\":" TEXT ",\"stands\":" TRUTH ",\"round\":" OR_NULL("integer") ",\"reason\":" TEXT ",\"months\":" WHOLE ",\"sales_before\":" TEXT
+			",\"sales_after\":" TEXT ",\"change\":" REAL_OR_NULL ",\"turned\":{\"enum\":[\"early\",\"unknown\",\"grew\",\"fell\",\"held\"]}"))) },
 	{ "period_request", OBJECT("", "\"from\":" TEXT ",\"to\":" TEXT) },
 	{ "grades_kept", OBJECT("\"kept\"", "\"kept\":" WHOLE) },
 	{ "policies_compared", OBJECT("\"policy\",\"with\",\"accounts\"", "\"policy\":" TEXT ",\"with\":" TEXT ",\"accounts\":"

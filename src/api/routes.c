@@ -216,6 +216,14 @@ static const struct endpoint minutes_pdf = {
 	.handle = api_minutes_pdf, .flags = CALL_ID, .name = "round_minutes_pdf", .about = "The minutes of a round as PDF on A4; the audit notes it.", .gives = "text",
 	.media_type = "application/pdf",
 };
+static const struct parameter outcome_parameters[] = {
+	{ "explain", "integer", "Number of a tier change: its sales before and after month by month, as a tree, instead of all." },
+	{ 0 },
+};
+static const struct endpoint outcomes = {
+	.handle = api_outcomes, .name = "decision_outcomes", .about = "How past decisions turned out: sales of the months after each change of a tier against the same months of the year before.",
+	.gives = "decision_outcomes", .parameters = outcome_parameters,
+};
 static const struct endpoint round_decided = {
 	.run = api_round_decide, .flags = CALL_WRITE | CALL_BODY | CALL_TALL, .name = "decide_proposals",
 	.about = "Decides up to 500 proposals, each for itself; with preview they are tried and undone.", .takes = "decisions", .gives = "decided",
@@ -291,6 +299,7 @@ static const struct route rows[] = {
 	{ METHOD_POST, API "/rounds/:id/close", api_enter, NEED_TOKEN, .data = &round_closed },
 	{ METHOD_POST, API "/proposals/:id/decide", api_enter, NEED_TOKEN, BODY_JSON, .data = &decided },
 	{ METHOD_POST, API "/rounds/:id/advance", api_enter, NEED_TOKEN, BODY_JSON, .data = &round_moved },
+	{ METHOD_GET, API "/decisions/outcomes", api_outcomes, NEED_TOKEN, .data = &outcomes },
 	{ METHOD_GET, API "/rounds/:id/minutes", api_minutes, NEED_TOKEN, .data = &minutes },
 	{ METHOD_GET, API "/rounds/:id/minutes.pdf", api_minutes_pdf, NEED_TOKEN, .data = &minutes_pdf },
 	{ METHOD_POST, API "/rounds/decide", api_enter, NEED_TOKEN, BODY_JSON, RECORD_MAX, &round_decided },

@@ -110,6 +110,7 @@ enum rc command_score(struct cli *c, struct error *e);
 enum rc command_figures(struct cli *c, struct error *e);
 enum rc command_policy_new(struct cli *c, struct error *e);
 enum rc command_ecosystem(struct cli *c, struct error *e);
+enum rc command_outcomes(struct cli *c, struct error *e);
 enum rc command_minutes(struct cli *c, struct error *e);
 enum rc command_calc(struct cli *c, struct error *e);
 enum rc command_openapi(struct cli *c, struct error *e);

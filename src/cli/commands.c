@@ -74,6 +74,7 @@ const struct command commands[] = {
 	{ "figures", "", "cli.figures", 0, O(JSON), 0, command_figures },
 	{ "policy new", "TEMPLATE [CODE]", "cli.policy_new", COMMAND_COMPANY, O(NAME) | O(JSON), 0, command_policy_new },
 	{ "ecosystem", "", "cli.ecosystem", COMMAND_COMPANY, O(POLICY) | O(TO) | O(JSON), 0, command_ecosystem },
+	{ "outcomes", "", "cli.outcomes", COMMAND_COMPANY, O(EXPLAIN) | O(JSON), 0, command_outcomes },
 	{ "minutes", "ROUND", "cli.minutes", COMMAND_COMPANY, O(FORMAT) | O(OUTPUT) | O(JSON), 0, command_minutes, "text pdf json" },
 	{ "import", "ENTITY FILE", "cli.import", COMMAND_COMPANY, O(MAP) | O(MODE) | O(DRY_RUN) | O(REJECTS) | O(JSON), 0, command_import },
 	{ "undo", "IMPORT", "cli.undo", COMMAND_COMPANY, O(JSON), 0, command_undo },

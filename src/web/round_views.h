@@ -163,4 +163,13 @@ struct approval_view {
 /* --- minutes ------------------------------------------------------------------------------------------------------------------------------------- */
 struct minutes_view { const char *lang; struct str title, back_url, pdf_url; const struct document *d; };
 
+/* --- how decisions turned out ----------------------------------------------------------------------------------------------------------------- */
+struct turned_view {
+	const struct shell_view *shell;
+	VIEW_LIST(crumb) crumbs;
+	struct str title, note, rule, unmoved, count;
+	const struct table_view *moves, *table;
+	struct blank_view blank;
+};
+
 #endif

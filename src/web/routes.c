@@ -21,6 +21,7 @@ static const struct route_group *const tables[] = {
 	&web_routes_decide,
 	&web_routes_proposal,
 	&web_routes_minutes,
+	&web_routes_outcomes,
 	&web_routes_vote,
 	&web_routes_stocktake,
 	&web_routes_approval,

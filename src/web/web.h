@@ -28,6 +28,7 @@ extern const struct route_group web_routes_rounds;
 extern const struct route_group web_routes_round;
 extern const struct route_group web_routes_decide;
 extern const struct route_group web_routes_minutes;
+extern const struct route_group web_routes_outcomes;
 extern const struct route_group web_routes_proposal;
 extern const struct route_group web_routes_vote;
 extern const struct route_group web_routes_stocktake;

@@ -367,6 +367,10 @@ export const flows = {
 		assert((await decide(first.id, done.json.version, { approve: true })).status === 409, 'decided twice');
 		const account = (await client.send('GET', `/api/v1/accounts?filter=${encodeURIComponent("code = 'R1'")}`, { token: tokens.admin })).json.items[0];
 		assert(account.tier === 'key', JSON.stringify(account));
+		const turned = (await client.send('GET', '/api/v1/decisions/outcomes', { token: tokens.admin })).json;
+		assert(turned.items.length > 0 && turned.items.every((one) => one.turned === 'early' && one.change === null && one.stands), JSON.stringify(turned).slice(0, 400));
+		const opened = await client.send('GET', `/api/v1/decisions/outcomes?explain=${turned.items[0].id}`, { token: tokens.admin });
+		assert(opened.status === 200 && opened.json.parts.length > 2, opened.text);
 		const closed = await client.send('POST', `/api/v1/rounds/${round.id}/close`, { token: tokens.admin });
 		assert(closed.status === 200 && closed.json.status === 'decided', closed.text);
 		assert((await client.send('POST', `/api/v1/accounts/${account.id}/tier`, { token: tokens.admin, body: { tier: 'strategic' } })).status === 422, 'a tier without a reason');
