@@ -64,6 +64,17 @@ static enum handled cell_page(struct request *r)
 	return page_close(&p);
 }
 
+/* Values that are computed from this field stand elsewhere on the page: web/js/cell.js fetches them when told. */
+static void tell_followers(struct page *p, const struct entity *t, const struct field *f)
+{
+	bool any = false;
+
+	for (int i = 0; i < t->field_count; i++)
+		any = any || (t->fields[i].derived_from && !strcmp(t->fields[i].derived_from, f->name));
+	if (any)
+		response_header(request_response(p->r), "HX-Trigger", STR("banyan:follow"));
+}
+
 struct cell_save { struct form_state *state; struct written out; };
 
 static enum rc save(struct context *x, struct write_request *w, struct error *e)
@@ -93,6 +104,7 @@ static void saved(struct request *r, struct write_request *w)
 	if (page_open(r, &p) && (t = schema_entity(p.x.schema, g->state->entity)) && (f = entity_field(t, g->state->fields[0].name)) &&
 	    page_ok(&p, record_get(&p.x, t, g->state->id, &record, &p.e))) {
 		if (w->job.rc == RC_OK) {
+			tell_followers(&p, t, f);
 			show_cell(&p, t, record, f);
 		} else {
 			show_editor(&p, t, record, f, g->state->fields[0].value, page_error_text(&p, &w->job.error));

@@ -264,6 +264,8 @@ static struct cell row_cell(struct list_page *l, const struct list *rows, const 
 	struct cell out = cell_of(&l->page, l->entity, f, v, shown, row_text(l, rows, l->currency_at));
 
 	out.card = c->card;
+	if (l->may_update && !c->step && f->derived_from)
+		out.follows = page_join(&l->page, (struct str[]){ url, STR("/"), str_of(f->name) }, 3);
 	if (l->may_update && !c->step && !(f->flags & (FIELD_SYSTEM | FIELD_FIXED)) && principal_writes(l->page.who, l->entity, f))
 		out.edit_url = page_join(&l->page, (struct str[]){ url, STR("/cell/"), str_of(f->name) }, 3);
 	return out;

@@ -131,7 +131,7 @@ static void fill_before(struct selection *s, const struct scored *i, const struc
 	out->had = c->has_before;
 	if (!out->had)
 		return;
-	out->change = isnan(change) ? STR("–") : page_print(&s->p, "%+.2f", change);
+	out->change = isnan(change) ? STR("–") : page_print(&s->p, "%s%.2f", change < 0 ? "−" : "+", fabs(change));
 	out->up = change >= .005;
 	out->down = change <= -.005;
 	out->moved = c->before.grade != c->grade;

@@ -42,6 +42,7 @@ struct cell {
 	bool number;                    /* stands at the right */
 	const char *card;               /* place in a phone card: title mark value line hide */
 	struct str edit_url;            /* GET gives the field in place of the value; empty = not editable here */
+	struct str follows;             /* what this page calls a value that is computed from others of its row; empty for the rest */
 	bool wrong, made;               /* preview of an import: refused / made new; sub says why */
 };
 

@@ -35,6 +35,17 @@
 			form.requestSubmit();
 		}
 	});
+	/* What was kept has values computed from it: they are taken from the page as it is now. */
+	document.addEventListener('banyan:follow', async () => {
+		let text;
+		try { text = await banyan.fetchText(location.href, { headers: {} }); } catch { return; }
+		const fresh = new DOMParser().parseFromString(text, 'text/html');
+		const found = new Map([...fresh.querySelectorAll('[data-follows]')].map((one) => [one.dataset.follows, one]));
+		for (const old of document.querySelectorAll('[data-follows]')) {
+			const now = found.get(old.dataset.follows);
+			if (now) old.replaceChildren(...now.childNodes);
+		}
+	});
 	/* 412 and 422 bring the field back with what was wrong. */
 	document.addEventListener('htmx:beforeSwap', (event) => {
 		if ([409, 412, 422].includes(event.detail.xhr.status)) { event.detail.shouldSwap = true; event.detail.isError = false; }
