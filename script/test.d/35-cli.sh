@@ -361,6 +361,7 @@ main_job() {
 	gives 0 "the audit knows" list audit --filter "operation = 'export' and entity = 'round'" --json
 	holds "of each sheet" 'json.items.length === 4'
 	refuses 2 "minutes as a table" "text pdf json" minutes 1 --format xlsx
+	refuses 2 "the ranking that a round keeps is not handed out" "figures" export round --columns figures
 	refuses 1 "minutes of no round" "99" minutes 99
 	gives 0 "explain" classify --explain A1 --json
 	holds "tree" 'json.parts.length > 0'

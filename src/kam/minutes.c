@@ -133,17 +133,25 @@ static void put_committee(struct minutes *m, const struct seat_line *seats, int 
 
 /* --- what came of it ------------------------------------------------------------------------------------------------------------------------ */
 
-/* The total of the frozen ranking, at MONEY_SCALE; 0 when it was not kept. */
-static double total_frozen(struct minutes *m)
+/* The total of the frozen ranking, at MONEY_SCALE; 0 when it was not kept, or for a reader who does not see all: he could work it out from his own part. */
+static enum rc total_frozen(struct minutes *m, double *out, struct error *e)
 {
+	CLEANUP(statement_end_at) struct statement *st = NULL;
 	CLEANUP(json_free) json_t *frozen = NULL;
-	struct str text = field_words(m, "figures");
 	struct error ignored = { 0 };
 	int64_t total = 0;
+	bool row = false;
+	enum rc rc;
 
-	if (!text.n || json_read(text, FIGURES_BYTES, &frozen, &ignored) || json_decimal(json_object_get(frozen, "total"), MONEY_SCALE, &total) != DECIMAL_OK)
-		return 0;
-	return (double)total;
+	*out = 0;
+	if (!sees_all(m))
+		return RC_OK;
+	if ((rc = db_prepare(m->x->db, STR("SELECT figures FROM round WHERE id = ?"), &st, e)) || (rc = statement_bind(st, 1, value_int(m->round->id), e)) ||
+	    (rc = statement_step(st, &row, e)) || !row || statement_is_null(st, 0))
+		return rc;
+	if (json_read(statement_text(st, 0), FIGURES_BYTES, &frozen, &ignored) == RC_OK && json_decimal(json_object_get(frozen, "total"), MONEY_SCALE, &total) == DECIMAL_OK)
+		*out = (double)total;
+	return RC_OK;
 }
 
 static struct str share_words(struct minutes *m, double part, double total)
@@ -154,14 +162,15 @@ static struct str share_words(struct minutes *m, double part, double total)
 	return minutes_print(m, "%.*s", STR_ARG(buf_view(&b)));
 }
 
-static void put_summary(struct minutes *m)
+static enum rc put_summary(struct minutes *m, struct error *e)
 {
 	static const enum move moves[] = { MOVE_ENTER, MOVE_UP, MOVE_STAY, MOVE_DOWN, MOVE_LEAVE };
 	struct document *d = m->d;
-	double total = total_frozen(m);
+	double total;
+	enum rc rc = total_frozen(m, &total, e);
 
-	if (!m->decided)
-		return;
+	if (rc || !m->decided)
+		return rc;
 	document_section(d, minutes_say(m, "minutes.summary"));
 	document_block(d, DOCUMENT_TABLE, minutes_say(m, "minutes.summary"));
 	document_column(d, minutes_say(m, "field.proposal.move"), 20, false);
@@ -181,6 +190,7 @@ static void put_summary(struct minutes *m)
 		c[2] = minutes_money(m, value_int(sum));
 		c[3] = share_words(m, (double)sum, total);
 	}
+	return RC_OK;
 }
 
 /* --- changes of tier ------------------------------------------------------------------------------------------------------------------------ */
@@ -319,8 +329,7 @@ static enum rc put_all(struct minutes *m, const struct seat_line *seats, int cou
 	put_head(m);
 	put_committee(m, seats, count);
 	put_question(m);
-	put_summary(m);
-	if ((rc = put_recorded(m, e)))
+	if ((rc = put_summary(m, e)) || (rc = put_recorded(m, e)))
 		return rc;
 	minutes_put_decisions(m);
 	if (m->count)

@@ -14,7 +14,7 @@ static const struct field round_fields[] = {
 	{ "votes_due", TYPE_DATE, FIELD_LISTED },
 	{ "due_on", TYPE_DATE, FIELD_LISTED },
 	{ "quorum", TYPE_INT, FIELD_SYSTEM, .least = 1, .most = 100 },
-	{ "figures", TYPE_JSON, FIELD_SYSTEM, .max = 1 << 20 },
+	{ "figures", TYPE_JSON, FIELD_HIDDEN | FIELD_SYSTEM, .max = 1 << 20 }, /* of all accounts, whoever reads the round */
 	{ "closed_at", TYPE_INSTANT, FIELD_LISTED | FIELD_SYSTEM },
 	{ "note", TYPE_LONG_TEXT, 0, .max = 2000 },
 	{ "minutes", TYPE_LONG_TEXT, 0, .max = 20000 },

@@ -156,6 +156,8 @@ static void test_rights(void **state)
 	whole_round(f);
 	MUST(&f->b, make(f, f->owner, LANGUAGE_EN, f->round, &d));
 	assert_non_null(row(&d, "Decisions", 1, "Customer A  A"));
+	/* his part's share would tell him the total */
+	assert_cell(row(&d, "What came of it", 0, "Stay")[3], "–");
 	MUST(&f->b, make(f, f->helper, LANGUAGE_EN, f->round, &d));
 	assert_null(row(&d, "Decisions", 1, "Customer A  A"));
 	assert_cell(section(&d, "Decisions")->blocks.items[0].text, "No account that you can see took part in this round.");
