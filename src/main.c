@@ -1,5 +1,6 @@
 /* banyan: wires the rooms that do not see each other, and hands over to the command line. */
 #include "api/api.h"
+#include "base/mem.h"
 #include "cli/cli.h"
 #include "cli/serve.h"
 #include "jobs/import_job.h"
@@ -18,6 +19,7 @@ int main(int argc, char **argv)
 	struct route_group pages[WEB_ROUTE_GROUPS_MAX];
 	size_t count;
 
+	mem_keep();
 	if (print_is_child(argc, argv))
 		print_child();
 	count = web_routes(pages);

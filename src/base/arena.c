@@ -25,16 +25,16 @@ static struct arena_block *block_add(struct arena *a, size_t need)
 		size = LARGEST_BLOCK;
 	if (size < need)
 		size = need;
-	b = mem_alloc(sizeof *b + size);
+	b = mem_resize(NULL, sizeof *b + size);
 	if (!b)
 		return NULL;
-	b->size = size;
-	b->next = a->blocks;
+	*b = (struct arena_block){ .next = a->blocks, .size = size };
 	a->blocks = b;
 	return b;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+/* Blocks are not zeroed as a whole: only what is handed out is, and not where a text is written over it at once. */
+static void *take(struct arena *a, size_t size)
 {
 	struct arena_block *b = a->blocks;
 	void *p;
@@ -51,6 +51,13 @@ void *arena_alloc(struct arena *a, size_t size)
 	return p;
 }
 
+void *arena_alloc(struct arena *a, size_t size)
+{
+	void *p = take(a, size);
+
+	return p ? memset(p, 0, size) : NULL;
+}
+
 void *arena_array(struct arena *a, size_t count, size_t size)
 {
 	size_t total;
@@ -60,10 +67,12 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 
 char *arena_text(struct arena *a, struct str s)
 {
-	char *p = arena_alloc(a, s.n + 1);
+	char *p = take(a, s.n + 1);
 
 	if (p && s.n)
 		memcpy(p, s.p, s.n);
+	if (p)
+		p[s.n] = '\0';
 	return p;
 }
 
@@ -83,7 +92,7 @@ char *arena_printf(struct arena *a, const char *format, ...)
 	va_start(args, format);
 	va_copy(again, args);
 	n = vsnprintf(NULL, 0, format, args);
-	if (n >= 0 && (p = arena_alloc(a, (size_t)n + 1)))
+	if (n >= 0 && (p = take(a, (size_t)n + 1)))
 		vsnprintf(p, (size_t)n + 1, format, again);
 	va_end(again);
 	va_end(args);
@@ -99,7 +108,6 @@ void arena_reset(struct arena *a)
 			next = b->next;
 			mem_free(b);
 		}
-		memset(keep->data, 0, keep->used);
 		keep->next = NULL;
 		keep->used = 0;
 	}

@@ -8,6 +8,8 @@
 void *mem_alloc(size_t size);                 /* zeroed; NULL when there is none */
 void *mem_resize(void *old, size_t size);     /* the old block stays valid when it returns NULL */
 void mem_free(void *block);
+/* Keeps what is freed for the next request, up to some megabytes a thread; else pages go back to the kernel and are asked for again each time. Once, at the start. */
+void mem_keep(void);
 /* The gate is asked before each request; false makes the request fail. NULL takes it away. Set before threads start. */
 void mem_set_gate(bool (*gate)(size_t size));
 

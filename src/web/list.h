@@ -20,6 +20,9 @@ struct shown_column {
 	const struct field *step, *field;
 	int at, title_at;        /* in the query's columns; title_at -1 where it is no reference */
 	const char *card;
+	bool edits, follows;     /* its cells are edited where they stand; computed from others of their row */
+	const struct choice_list *list;
+	struct cell *choices;    /* of each choice of the list, made when first met: the same few come again and again */
 };
 
 struct list_page {

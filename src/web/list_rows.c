@@ -66,6 +66,10 @@ static void show_field(struct list_page *l, const struct field *step, const stru
 	*c = (struct shown_column){ .step = step, .field = f, .at = want(l, step, f), .title_at = -1 };
 	if (readable(l, name ? f->target : l->entity, name) && name->type != TYPE_REF)
 		c->title_at = want(l, f, name);
+	c->edits = l->may_update && !step && !(f->flags & (FIELD_SYSTEM | FIELD_FIXED)) && principal_writes(l->page.who, l->entity, f);
+	c->follows = l->may_update && !step && f->derived_from;
+	c->list = f->type == TYPE_CHOICE ? schema_list(l->page.x.schema, str_of(f->list)) : NULL;
+	c->choices = c->list ? page_new_array(&l->page, struct cell, (size_t)c->list->count) : NULL;
 	l->shown_count++;
 }
 
@@ -256,19 +260,32 @@ static struct str row_text(const struct list_page *l, const struct list *rows, i
 	return v.kind == VALUE_TEXT ? v.s : STR("");
 }
 
-static struct cell row_cell(struct list_page *l, const struct list *rows, const struct shown_column *c, struct str url)
+/* The cell of a choice as it was made for an earlier row, or NULL where it is not one of the list's. */
+static const struct cell *choice_seen(struct list_page *l, const struct shown_column *c, struct value v)
 {
-	const struct field *f = c->field;
-	struct value v = list_value(rows, c->at);
-	struct str shown = row_text(l, rows, c->title_at);
-	struct cell out = cell_of(&l->page, l->entity, f, v, shown, row_text(l, rows, l->currency_at));
+	for (int i = 0; c->choices && v.kind == VALUE_TEXT && i < c->list->count; i++) {
+		if (!str_is(v.s, c->list->items[i].code))
+			continue;
+		if (c->choices[i].kind == CELL_NONE)
+			c->choices[i] = cell_of(&l->page, l->entity, c->field, v, STR(""), STR(""));
+		return &c->choices[i];
+	}
+	return NULL;
+}
 
-	out.card = c->card;
-	if (l->may_update && !c->step && f->derived_from)
-		out.follows = page_join(&l->page, (struct str[]){ url, STR("/"), str_of(f->name) }, 3);
-	if (l->may_update && !c->step && !(f->flags & (FIELD_SYSTEM | FIELD_FIXED)) && principal_writes(l->page.who, l->entity, f))
-		out.edit_url = page_join(&l->page, (struct str[]){ url, STR("/cell/"), str_of(f->name) }, 3);
-	return out;
+static void row_cell(struct list_page *l, const struct list *rows, const struct shown_column *c, struct str url, struct cell *out)
+{
+	struct value v = list_value(rows, c->at);
+	const struct cell *seen = choice_seen(l, c, v);
+
+	if (seen)
+		*out = *seen;
+	else
+		*out = cell_of(&l->page, l->entity, c->field, v, row_text(l, rows, c->title_at), row_text(l, rows, l->currency_at));
+	out->card = c->card;
+	out->row = url;
+	out->follows = c->follows ? c->field->name : NULL;
+	out->edit = c->edits ? c->field->name : NULL;
 }
 
 static struct str row_title(struct list_page *l, const struct list *rows)
@@ -310,7 +327,7 @@ void list_take_row(struct list_page *l, const struct list *rows, struct list_row
 	mark_row(l, rows, out);
 	for (size_t i = 0; cells && i < count; i++)
 		if (l->shown[i + 1].special == SPECIAL_NONE)
-			cells[i] = row_cell(l, rows, &l->shown[i + 1], url);
+			row_cell(l, rows, &l->shown[i + 1], url, &cells[i]);
 	out->cells.items = cells;
 	out->cells.count = cells ? count : 0;
 }

@@ -94,10 +94,9 @@ static struct fact fact_of(struct record_page *rp, const struct field *f)
 	out.cell.number = false;
 	if (field_is_explained(rp->entity->name, f->name))
 		out.explain = why_of(rp, f, out.label);
-	if (f->derived_from)
-		out.cell.follows = page_print(p, "%.*s/%s", STR_ARG(rp->base), f->name);
-	if (editable(rp, f))
-		out.cell.edit_url = page_print(p, "%.*s/cell/%s", STR_ARG(rp->base), f->name);
+	out.cell.row = rp->base;
+	out.cell.follows = f->derived_from ? f->name : NULL;
+	out.cell.edit = editable(rp, f) ? f->name : NULL;
 	return out;
 }
 

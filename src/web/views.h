@@ -24,26 +24,25 @@ enum cell_kind {
 	CELL_TEXT, CELL_NONE, CELL_NUMBER, CELL_MONEY, CELL_DATE, CELL_TIER, CELL_CUE, CELL_LINK, CELL_YES, CELL_NO, CELL_BAR, CELL_SPARK, CELL_PEOPLE,
 	CELL_TAGS, CELL_ABC, CELL_MASKED, CELL_CODE, CELL_DELTA, CELL_EMAIL, CELL_PHONE
 };
-/* One value. tone: "" good warn bad (late soon for text). */
+/* One value; a page of a list holds hundreds, so what only one kind has shares its room. tone: "" good warn bad (late soon for text). */
 struct cell {
 	enum cell_kind kind;
-	struct str text, sub, url;
-	struct str delta;               /* CELL_SPARK, CELL_MONEY: change, before the value */
-	const char *tone;
-	const char *mark;               /* CELL_TIER: s a b c none; its letter is `letter` */
-	struct str letter;
-	int percent;                    /* CELL_BAR: 0–100 */
-	struct str points;              /* CELL_SPARK: SVG points in 64 × 20 */
-	double end_y;                   /* CELL_SPARK: where the last point is */
-	bool falling;                   /* CELL_SPARK, CELL_DELTA: down */
-	bool rising;                    /* CELL_DELTA: up */
-	VIEW_LIST(disc) people;         /* CELL_PEOPLE */
-	VIEW_LIST(link) tags;           /* CELL_TAGS */
 	bool number;                    /* stands at the right */
-	const char *card;               /* place in a phone card: title mark value line hide */
-	struct str edit_url;            /* GET gives the field in place of the value; empty = not editable here */
-	struct str follows;             /* what this page calls a value that is computed from others of its row; empty for the rest */
 	bool wrong, made;               /* preview of an import: refused / made new; sub says why */
+	bool falling, rising;           /* CELL_SPARK, CELL_MONEY, CELL_DELTA: down, up */
+	int percent;                    /* CELL_BAR: 0–100 */
+	struct str text, sub, url;
+	const char *tone;
+	const char *card;               /* place in a phone card: title mark value line hide */
+	struct str row;                 /* address of the row, where one of the next two is set */
+	const char *edit;               /* GET row/cell/edit gives the field in place of the value; NULL = not editable here */
+	const char *follows;            /* row/follows is what this page calls a value that is computed from others of its row; NULL for the rest */
+	union {
+		struct { const char *mark; struct str letter; };          /* CELL_TIER: s a b c none, and its letter */
+		struct { struct str delta, points; double end_y; };       /* CELL_SPARK, CELL_MONEY: change; SVG points in 64 × 20; where the last one is */
+		VIEW_LIST(disc) people;         /* CELL_PEOPLE */
+		VIEW_LIST(link) tags;           /* CELL_TAGS */
+	};
 };
 
 /* --- explanations ----------------------------------------------------------------------------------------------------------------- */

@@ -79,6 +79,24 @@ static void test_arena_is_bounded(void **state)
 	arena_free(&a);
 }
 
+static void test_arena_hands_out_zeroes(void **state)
+{
+	struct arena a = { .max = 1 << 20 };
+
+	for (int round = 0; round < 3; round++) {
+		for (size_t n = 1; n < 3000; n += 97) {
+			unsigned char *p = arena_alloc(&a, n);
+			for (size_t i = 0; i < n; i++)
+				assert_int_equal(p[i], 0);
+			memset(p, 0xff, n);
+			assert_string_equal(arena_text(&a, STR("榕")), "榕");
+			assert_string_equal(arena_printf(&a, "%d", 17), "17");
+		}
+		arena_reset(&a);
+	}
+	arena_free(&a);
+}
+
 static void test_buffer_is_bounded(void **state)
 {
 	CLEANUP(buf_free) struct buf b = { .max = 8 };
@@ -120,7 +138,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_decimal_round_trips), cmocka_unit_test(test_decimal_refuses), cmocka_unit_test(test_line_net_is_exact),
-		cmocka_unit_test(test_days), cmocka_unit_test(test_arena_is_bounded), cmocka_unit_test(test_buffer_is_bounded),
+		cmocka_unit_test(test_days), cmocka_unit_test(test_arena_is_bounded), cmocka_unit_test(test_arena_hands_out_zeroes), cmocka_unit_test(test_buffer_is_bounded),
 		cmocka_unit_test(test_utf8), cmocka_unit_test(test_error_cut_at_character),
 	};
 

@@ -71,6 +71,27 @@ static void test_escapes(void **state)
 	check(HTML_IN_TEXT, "", "");
 }
 
+/* Every mark at every place of every length: blocks and what is left beside them change the same bytes. */
+static void test_escapes_at_every_place(void **state)
+{
+	static const char marks[] = "&<>\"'\x01";
+	static const char *const become[] = { "&amp;", "&lt;", "&gt;", "&quot;", "&#39;", "" };
+	char in[64], want[80];
+
+	for (size_t n = 1; n < 50; n++)
+		for (size_t at = 0; at < n; at++)
+			for (size_t m = 0; m < sizeof marks - 1; m++) {
+				memset(in, 'x', n);
+				in[at] = marks[m];
+				in[n] = '\0';
+				memset(want, 'x', at);
+				strcpy(want + at, become[m]);
+				memset(want + strlen(want), '\0', sizeof want - strlen(want));
+				memset(want + strlen(want), 'x', n - at - 1);
+				check(HTML_IN_ATTRIBUTE, in, want);
+			}
+}
+
 static void test_urls(void **state)
 {
 	static const char *const refused[] = { "javascript:alert(1)", " javascript:x", "JavaScript:x", "data:text/html,x", "//evil.example", "/\\evil",
@@ -100,7 +121,7 @@ static void test_full_buffer_sticks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_golden_page), cmocka_unit_test(test_escapes), cmocka_unit_test(test_urls),
+		cmocka_unit_test(test_golden_page), cmocka_unit_test(test_escapes), cmocka_unit_test(test_escapes_at_every_place), cmocka_unit_test(test_urls),
 		cmocka_unit_test(test_full_buffer_sticks),
 	};
 

@@ -31,7 +31,7 @@ static const struct disc one_disc[] = { { STR("周"), STR("周亦川"), STR("AR"
 static const struct disc vacant_disc[] = { { STR("?"), STR(""), STR("FR"), false, true } };
 static const struct link tags[] = { { STR("出口"), STR("/accounts?tag=1") }, { STR("VIP"), STR("/accounts?tag=2") } };
 
-#define TIER(m, l, t) { .kind = CELL_TIER, .mark = m, .letter = STR(l), .text = STR(t), .card = "mark", .edit_url = STR("/accounts/17/cell/tier") }
+#define TIER(m, l, t) { .kind = CELL_TIER, .mark = m, .letter = STR(l), .text = STR(t), .card = "mark", .row = STR("/accounts/17"), .edit = "tier" }
 #define TEXT(t, place) { .kind = CELL_TEXT, .text = STR(t), .card = place }
 #define NUM(t) { .kind = CELL_NUMBER, .text = STR(t), .number = true, .card = "hide" }
 #define MONEY(t) { .kind = CELL_MONEY, .text = STR(t), .number = true, .card = "value" }
@@ -46,7 +46,7 @@ static const struct link tags[] = { { STR("出口"), STR("/accounts?tag=1") }, {
 
 /* --- accounts --------------------------------------------------------------------------------------------------------------------- */
 #define ROW_CELLS(name, tier, place, industry, status, sales, due) \
-	static const struct cell name[] = { tier, { .kind = CELL_TEXT, .text = STR(place), .card = "line", .edit_url = STR("/accounts/17/cell/city") }, \
+	static const struct cell name[] = { tier, { .kind = CELL_TEXT, .text = STR(place), .card = "line", .row = STR("/accounts/17"), .edit = "city" }, \
 		TEXT(industry, "hide"), status, PEOPLE, sales, due }
 ROW_CELLS(cells_a, TIER("s", "S", "战略"), "无锡", "锻压设备", CUE("合作中", "good"), SPARK("3,864万", UP, 2.0, false), DUE("612万"));
 ROW_CELLS(cells_b, TIER("a", "A", "重点"), "宁波", "液压件", CUE("合作中", "good"), SPARK("2,980万", DOWN, 16.1, true), DUE("705万"));
@@ -166,7 +166,7 @@ static const struct figure_view strip[] = {
 };
 static const struct fact base_facts[] = {
 	{ STR("编号"), { .kind = CELL_CODE, .text = STR("C00017") } }, { STR("全称"), TEXT("无锡锡锻机械有限公司", "") }, { STR("统一社会信用代码"), { .kind = CELL_CODE, .text = STR("91320211MA1X4K7P2A") } },
-	{ STR("行业"), { .kind = CELL_TEXT, .text = STR("金属成形机床制造"), .sub = STR("C3422"), .edit_url = STR("/accounts/17/cell/industry") } }, { STR("电话"), { .kind = CELL_PHONE, .text = STR("0510-8888 1234"), .url = STR("051088881234") } },
+	{ STR("行业"), { .kind = CELL_TEXT, .text = STR("金属成形机床制造"), .sub = STR("C3422"), .row = STR("/accounts/17"), .edit = "industry" } }, { STR("电话"), { .kind = CELL_PHONE, .text = STR("0510-8888 1234"), .url = STR("051088881234") } },
 	{ STR("邮箱"), { .kind = CELL_EMAIL, .text = STR("info@xiduan.example") } }, { STR("上级"), { .kind = CELL_LINK, .text = STR("锡锻集团"), .url = STR("/accounts/3") } }, { STR("上市"), { .kind = CELL_YES } }, { STR("出口"), { .kind = CELL_NO } },
 	{ STR("备注"), TEXT("送货单按其物料号排序，一式四联，工作日 15:00 前到厂。", ""), true },
 };
