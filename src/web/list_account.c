@@ -106,6 +106,7 @@ static void fill_teams(struct list_page *l, struct list_row *rows, size_t count,
 struct sold { decimal_sum now, before, months[MONTHS]; bool any; };
 
 struct sales_page {
+	struct page *page;
 	const struct list_row *rows;
 	size_t count;
 	struct sold *sold;
@@ -118,17 +119,20 @@ static int32_t year_before(int32_t day)
 	return day_months_before(day, MONTHS);
 }
 
-static void take_line(void *context, const struct sales_line *line)
+static void take_line(struct sales_page *g, const struct sales_line *line)
 {
-	struct sales_page *g = context;
-	size_t at = line->key.kind == VALUE_INT ? row_of(g->rows, g->count, line->key.i) : g->count;
+	size_t at = row_of(g->rows, g->count, line->account);
 	int month = (int)((int64_t)(line->day - g->from) * MONTHS / (g->to - g->from + 1));
 
 	if (at == g->count)
 		return;
 	g->sold[at].any = true;
+	if (line->day < g->from) {
+		g->sold[at].before += line->net;
+		return;
+	}
 	g->sold[at].now += line->net;
-	if (month >= 0 && month < MONTHS)
+	if (month < MONTHS)
 		g->sold[at].months[month] += line->net;
 }
 
@@ -150,15 +154,17 @@ static bool sum_by_account(struct sales_page *g, struct sales *s, int32_t from, 
 }
 
 /* Line by line, so that the months are there to be drawn; where that would be too many the engine adds up. */
-static bool sum_now(struct sales_page *g, struct sales *s)
+static bool sum_up(struct sales_page *g, struct str accounts, int32_t before, struct sales *s)
 {
-	if (!sales_each(s, "account", g->from, g->to, take_line, g))
+	struct page *p = g->page;
+	struct sales_lines found;
+
+	if (!sales_read(p, accounts, before, g->to, s, &found))
 		return false;
-	if (!(g->drawn = !s->left_out || s->mixed)) {
-		memset(g->sold, 0, g->count * sizeof *g->sold);
-		s->left_out = 0;
-		return sum_by_account(g, s, g->from, g->to, false);
-	}
+	if (!(g->drawn = found.complete))
+		return sales_begin(p, accounts, before, g->to, s) && sum_by_account(g, s, g->from, g->to, false) && sum_by_account(g, s, before, g->from - 1, true);
+	for (size_t i = 0; i < found.count; i++)
+		take_line(g, &found.items[i]);
 	return true;
 }
 
@@ -223,7 +229,7 @@ static void fill_sales(struct list_page *l, struct list_row *rows, size_t count,
 {
 	struct page *p = &l->page;
 	int32_t from = year_before(p->today) + 1, before = year_before(from - 1) + 1;
-	struct sales_page g = { rows, count, page_new_array(p, struct sold, count), from, p->today, false };
+	struct sales_page g = { p, rows, count, page_new_array(p, struct sold, count), from, p->today, false };
 	int64_t *ids = page_new_array(p, int64_t, count);
 	struct sales sales;
 
@@ -233,8 +239,7 @@ static void fill_sales(struct list_page *l, struct list_row *rows, size_t count,
 		return;
 	for (size_t i = 0; i < count; i++)
 		ids[i] = rows[i].id;
-	if (!sales_begin(p, sales_among(p, "account", ids, count), before, p->today, &sales) || !sum_now(&g, &sales) ||
-	    !sum_by_account(&g, &sales, before, from - 1, true))
+	if (!sum_up(&g, sales_among(p, "account", ids, count), before, &sales))
 		return;
 	for (size_t i = 0; i < count; i++)
 		sales_cell(&sales, &g.sold[i], g.drawn, &cells[i]);

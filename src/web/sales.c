@@ -104,17 +104,23 @@ static bool convert(const struct sales *s, struct str currency, int32_t day, dec
 	return true;
 }
 
-bool sales_begin(struct page *p, struct str lines, int32_t from, int32_t to, struct sales *out)
+/* What sums of lines are made of must be readable. */
+static bool sales_open(struct page *p, struct str lines, struct sales *out)
 {
 	const struct entity *t = lines_of(p);
-	struct column by = { NULL, entity_field_named(t, "currency") };
+
+	*out = (struct sales){ .page = p, .lines = lines, .currency = company_setting(p->x.company, "company.currency") };
+	return !p->failed && principal_may(p->who, t, OP_LIST) && principal_reads(p->who, t, entity_field_named(t, "net")) &&
+	       principal_reads(p->who, t, entity_field_named(t, "currency"));
+}
+
+bool sales_begin(struct page *p, struct str lines, int32_t from, int32_t to, struct sales *out)
+{
+	struct column by = { NULL, entity_field_named(lines_of(p), "currency") };
 	struct groups groups;
 	struct query q;
 
-	*out = (struct sales){ .page = p, .lines = lines, .currency = company_setting(p->x.company, "company.currency") };
-	if (p->failed || !principal_may(p->who, t, OP_LIST) || !principal_reads(p->who, t, entity_field_named(t, "net")) || !principal_reads(p->who, t, by.field))
-		return false;
-	if (!make_query(out, from, to, &q) || !page_ok(p, list_groups(&p->x, &q, &by, NULL, 0, &groups, &p->e)))
+	if (!sales_open(p, lines, out) || !make_query(out, from, to, &q) || !page_ok(p, list_groups(&p->x, &q, &by, NULL, 0, &groups, &p->e)))
 		return false;
 	out->mixed = groups.count > 1;
 	if (groups.count == 1 && groups.items[0].key.kind == VALUE_TEXT)
@@ -122,9 +128,72 @@ bool sales_begin(struct page *p, struct str lines, int32_t from, int32_t to, str
 	return !out->mixed || read_rates(out);
 }
 
+/* --- lines ----------------------------------------------------------------------------------------------------------------------------------------- */
+
+static bool add_read(struct page *p, struct sales_lines *to, size_t *room, const struct list *row)
+{
+	struct value net = list_value(row, 2), currency = list_value(row, 3);
+	struct sales_line *line;
+
+	if (to->count == *room) {
+		struct sales_line *more = page_new_array(p, struct sales_line, *room *= 2);
+		if (!more)
+			return false;
+		memcpy(more, to->items, to->count * sizeof *more);
+		to->items = more;
+	}
+	line = &to->items[to->count++];
+	*line = (struct sales_line){ list_value(row, 0).i, (int32_t)list_value(row, 1).i, net.kind == VALUE_INT ? net.i : 0 };
+	if (currency.kind == VALUE_TEXT && currency.s.n == 3)
+		memcpy(line->currency, currency.s.p, 3);
+	return true;
+}
+
+/* One currency is kept; of several each line is converted, and one that cannot be is left out. */
+static bool settle(struct sales *s, struct sales_lines *found)
+{
+	size_t kept = 0;
+
+	for (size_t i = 1; i < found->count; i++)
+		s->mixed |= strcmp(found->items[i].currency, found->items[0].currency) != 0;
+	if (!s->mixed && found->count && found->items[0].currency[0])
+		s->currency = str_of(found->items[0].currency);
+	if (s->mixed && !read_rates(s))
+		return false;
+	for (size_t i = 0; i < found->count; i++)
+		if (convert(s, str_of(found->items[i].currency), found->items[i].day, &found->items[i].net))
+			found->items[kept++] = found->items[i];
+	s->left_out += (int64_t)(found->count - kept);
+	found->count = kept;
+	return true;
+}
+
+bool sales_read(struct page *p, struct str lines, int32_t from, int32_t to, struct sales *out, struct sales_lines *found)
+{
+	size_t room = 256;
+	struct query q;
+	struct list list;
+	bool row = false;
+	enum rc rc;
+
+	*found = (struct sales_lines){ page_new_array(p, struct sales_line, room) };
+	if (!sales_open(p, lines, out) || !make_query(out, from, to, &q) || !page_ok(p, query_columns(&p->x, &q, STR("account,ordered_on,net,currency"), &p->e)) ||
+	    !page_ok(p, query_sort(&p->x, &q, STR("id"), &p->e)))
+		return false;
+	rc = list_begin(&p->x, &q, &list, &p->e);
+	while (rc == RC_OK && (rc = list_next(&list, &row, &p->e)) == RC_OK && row && found->count < SALES_LINES_MOST && add_read(p, found, &room, &list))
+		;
+	found->complete = !row;
+	list_end(&list);
+	return page_ok(p, rc) && settle(out, found);
+}
+
 /* --- sums ------------------------------------------------------------------------------------------------------------------------------------------ */
 
-bool sales_each(struct sales *s, const char *field, int32_t from, int32_t to, void (*take)(void *context, const struct sales_line *line), void *context)
+struct keyed_line { struct value key; int32_t day; decimal_sum net; };
+
+/* Each line of the period in the order of its number, converted; stops at SALES_LINES_MOST. */
+static bool each_line(struct sales *s, const char *field, int32_t from, int32_t to, void (*take)(void *context, const struct keyed_line *line), void *context)
 {
 	struct page *p = s->page;
 	struct query q;
@@ -139,7 +208,7 @@ bool sales_each(struct sales *s, const char *field, int32_t from, int32_t to, vo
 	rc = list_begin(&p->x, &q, &list, &p->e);
 	while (rc == RC_OK && (rc = list_next(&list, &row, &p->e)) == RC_OK && row && n < SALES_LINES_MOST) {
 		struct value currency = list_value(&list, 3);
-		struct sales_line line = { list_value(&list, 0), (int32_t)list_value(&list, 1).i, list_value(&list, 2).kind == VALUE_INT ? list_value(&list, 2).i : 0 };
+		struct keyed_line line = { list_value(&list, 0), (int32_t)list_value(&list, 1).i, list_value(&list, 2).kind == VALUE_INT ? list_value(&list, 2).i : 0 };
 		n++;
 		if (convert(s, currency.kind == VALUE_TEXT ? currency.s : STR(""), line.day, &line.net))
 			take(context, &line);
@@ -153,7 +222,7 @@ bool sales_each(struct sales *s, const char *field, int32_t from, int32_t to, vo
 
 struct adding { struct sales *sales; struct sales_group *groups; size_t count; };
 
-static void add_line(void *context, const struct sales_line *line)
+static void add_line(void *context, const struct keyed_line *line)
 {
 	struct adding *a = context;
 	size_t i = 0;
@@ -186,7 +255,7 @@ bool sales_by(struct sales *s, const char *field, int32_t from, int32_t to, stru
 	if (!a.groups)
 		return false;
 	if (s->mixed) {
-		if (!sales_each(s, field, from, to, add_line, &a))
+		if (!each_line(s, field, from, to, add_line, &a))
 			return false;
 		*count = a.count;
 		return true;

@@ -27,9 +27,11 @@ bool sales_begin(struct page *p, struct str lines, int32_t from, int32_t to, str
 struct sales_group { struct value key; int64_t count; decimal_sum net; };
 bool sales_by(struct sales *s, const char *field, int32_t from, int32_t to, struct sales_group **out, size_t *count);
 
-/* Each line of the period in the order of its number, converted; stops at SALES_LINES_MOST. */
-struct sales_line { struct value key; int32_t day; decimal_sum net; };
-bool sales_each(struct sales *s, const char *field, int32_t from, int32_t to, void (*take)(void *context, const struct sales_line *line), void *context);
+/* The same in one look at the lines, for a few records at a time: each line of the period with its account, in one currency. At most SALES_LINES_MOST;
+ * where there are more, complete is false and nothing is said of them. False as sales_begin. */
+struct sales_line { int64_t account; int32_t day; decimal_sum net; char currency[4]; };
+struct sales_lines { struct sales_line *items; size_t count; bool complete; };
+bool sales_read(struct page *p, struct str lines, int32_t from, int32_t to, struct sales *out, struct sales_lines *found);
 
 struct str sales_money(const struct sales *s, decimal_sum amount);
 /* "3 lines have no rate and are not counted"; empty when none was left out. */
