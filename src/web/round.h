@@ -28,6 +28,7 @@ int64_t page_number(struct page *p, const char *name);
 struct crumb *round_crumbs(const struct round_page *rp, size_t *count);
 
 struct str list_text(const struct page *p, const struct list *l, int column);      /* copied; empty for nothing */
+struct str round_period_words(const struct page *p, struct period period); /* 2025-11-27 to 2026-11-27 */
 struct str record_words(struct page *p, const struct record *r, const char *field); /* a choice or reference in words */
 struct str score_words(struct page *p, struct value score);                         /* 4.12; empty for none */
 struct str user_name(struct page *p, int64_t user);

@@ -84,6 +84,13 @@ struct str list_text(const struct page *p, const struct list *l, int column)
 	return s.p ? s : STR("");
 }
 
+struct str round_period_words(const struct page *p, struct period period)
+{
+	struct str from = period.has_from ? page_date(p, period.from) : page_say(p, "round.from_first"), to = period.has_to ? page_date(p, period.to) : page_say(p, "round.to_now");
+
+	return page_say_with(p, "round.period", from, to);
+}
+
 struct str record_words(struct page *p, const struct record *r, const char *field)
 {
 	const struct field *f = entity_field(r->entity, str_of(field));

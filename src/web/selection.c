@@ -21,17 +21,25 @@ static enum rc read_day(struct str text, const char *field, bool *has, int32_t *
 	return !text.n || date_parse(text, day) ? RC_OK : error_set(e, RC_INVALID, field, "error.date", NULL, NULL);
 }
 
-/* By code; none where there is none. */
-static enum rc first_for_partners(struct selection *s, struct error *e)
+/* Where the address names no policy: of partners the first one, by code; of accounts the first that has criteria. None where there is none: sales decide. */
+static const struct { const char *entity, *filter, *code; } first_policies[] = {
+	{ "criterion", "active = true and policy.active = true and policy.kind = 'account'", "policy.code" },
+	{ "policy", "active = true and kind = 'partner'", "code" },
+};
+
+static enum rc first_policy(struct selection *s, struct error *e)
 {
-	const struct entity *t = schema_entity(s->p.x.schema, STR("policy"));
+	const struct entity *t = schema_entity(s->p.x.schema, str_of(first_policies[s->partners].entity));
+	struct str code = str_of(first_policies[s->partners].code);
 	struct query q = { .entity = t, .limit = 1, .operation = OP_LIST };
 	struct list l;
 	bool row;
 	enum rc rc;
 
-	if ((rc = filter_parse(&s->p.x, t, STR("active = true and kind = 'partner'"), &q.filter, e)) || (rc = query_columns(&s->p.x, &q, STR("code"), e)) ||
-	    (rc = list_begin(&s->p.x, &q, &l, e)))
+	if (!principal_may(s->p.who, t, OP_LIST))
+		return RC_OK;
+	if ((rc = filter_parse(&s->p.x, t, str_of(first_policies[s->partners].filter), &q.filter, e)) || (rc = query_columns(&s->p.x, &q, code, e)) ||
+	    (rc = query_sort(&s->p.x, &q, code, e)) || (rc = list_begin(&s->p.x, &q, &l, e)))
 		return rc;
 	if ((rc = list_next(&l, &row, e)) == RC_OK && row)
 		s->policy_code = arena_str(s->p.arena, list_value(&l, 0).s);
@@ -45,7 +53,7 @@ static enum rc read_state(struct selection *s, struct period *asked, struct erro
 	enum rc rc;
 
 	s->policy_code = request_arg(r, "policy");
-	if (s->partners && !s->policy_code.n && (rc = first_for_partners(s, e)))
+	if (!s->policy_code.n && (rc = first_policy(s, e)))
 		return rc;
 	s->value = request_arg(r, "value");
 	s->from = request_arg(r, "from");
@@ -272,19 +280,21 @@ static void fill_policies(struct selection *s, struct selection_view *v)
 {
 	const struct entity *t = schema_entity(s->p.x.schema, STR("policy"));
 	struct query q = { .entity = t, .limit = 100, .operation = OP_LIST };
-	struct option *options = page_new_array(&s->p, struct option, 100);
+	struct goal *goals = page_new_array(&s->p, struct goal, 100);
 	struct list l;
 	bool row;
 
-	if (!options || !page_ok(&s->p, filter_parse(&s->p.x, t, STR("active = true"), &q.filter, &s->p.e)) ||
-	    !page_ok(&s->p, query_columns(&s->p.x, &q, STR("code,name,name_tw,name_en"), &s->p.e)) || !page_ok(&s->p, list_begin(&s->p.x, &q, &l, &s->p.e)))
+	if (!goals || !page_ok(&s->p, filter_parse(&s->p.x, t, STR("active = true"), &q.filter, &s->p.e)) ||
+	    !page_ok(&s->p, query_columns(&s->p.x, &q, STR("code,name,name_tw,name_en,goal,goal_tw,goal_en"), &s->p.e)) ||
+	    !page_ok(&s->p, list_begin(&s->p.x, &q, &l, &s->p.e)))
 		return;
-	v->policies.items = options;
+	v->policies.items = goals;
 	while (v->policies.count < 100 && page_ok(&s->p, list_next(&l, &row, &s->p.e)) && row) {
-		struct option *o = &options[v->policies.count++];
-		o->value = arena_str(s->p.arena, list_value(&l, 0).s);
-		o->label = policy_column_word(&s->p, &l, 1);
-		o->selected = str_eq(o->value, s->policy.code);
+		struct goal *g = &goals[v->policies.count++];
+		g->code = arena_str(s->p.arena, list_value(&l, 0).s);
+		g->name = policy_column_word(&s->p, &l, 1);
+		g->words = policy_column_word(&s->p, &l, 4);
+		g->chosen = str_eq(g->code, s->policy.code);
 	}
 	list_end(&l);
 }

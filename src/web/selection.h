@@ -18,7 +18,7 @@ struct selection {
 	struct snapshot_cache *cache;
 	const struct snapshot *snapshot;
 	unsigned char *visible;
-	bool partners;           /* without a policy named: the first for partners */
+	bool partners;           /* the scorecard of partners */
 	struct policy policy;
 	struct str policy_code, value, from, to; /* as asked; empty = the policy's */
 	struct period period;

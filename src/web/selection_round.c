@@ -74,10 +74,10 @@ static struct str opened(struct round_page *rp)
 static void fill_head(struct round_page *rp, struct round_view *v)
 {
 	struct page *p = &rp->p;
-	struct str period = STR(""), from = record_words(p, rp->round, "period_from"), to = record_words(p, rp->round, "period_to");
+	struct value from = record_value(rp->round, "period_from"), to = record_value(rp->round, "period_to");
+	struct period looked_at = { !value_is_null(from), !value_is_null(to), (int32_t)from.i, (int32_t)to.i };
+	struct str period = looked_at.has_from || looked_at.has_to ? round_period_words(p, looked_at) : STR("");
 
-	if (from.n || to.n)
-		period = page_say_with(p, "round.period", from.n ? from : page_say(p, "round.from_first"), to.n ? to : page_say(p, "round.to_now"));
 	v->title = rp->name;
 	v->state = record_words(p, rp->round, "stage");
 	v->state_tone = rp->open ? "warn" : "good";

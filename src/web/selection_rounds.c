@@ -142,13 +142,6 @@ static struct str state_url(struct page *p, const char *path)
 	return page_url(p, str_of(path), pairs, 3);
 }
 
-static struct str period_text(struct page *p, struct period period)
-{
-	struct str from = period.has_from ? page_date(p, period.from) : page_say(p, "round.from_first"), to = period.has_to ? page_date(p, period.to) : page_say(p, "round.to_now");
-
-	return page_say_with(p, "round.period", from, to);
-}
-
 static enum rc read_period(struct page *p, const struct policy *policy, struct period *out)
 {
 	struct period asked = { 0 };
@@ -171,7 +164,7 @@ static enum handled show_new(struct request *r, const struct error *wrong)
 		struct crumb crumbs[] = { { page_say(&p, "selection.title"), STR("/selection") }, { page_say(&p, "selection.rounds"), STR("/selection/rounds") } };
 		struct round_new_view v = { .title = page_say(&p, "round.new"), .crumbs = { crumbs, 2 }, .csrf = request_csrf(r), .action = state_url(&p, "/selection/rounds"),
 					    .back_url = state_url(&p, "/selection"), .name = sent(r, "name"), .remark = sent(r, "note") };
-		v.note = page_print(&p, "%.*s · %.*s", STR_ARG(words_in(&policy.words, p.language)), STR_ARG(period_text(&p, period)));
+		v.note = page_print(&p, "%.*s · %.*s", STR_ARG(words_in(&policy.words, p.language)), STR_ARG(round_period_words(&p, period)));
 		if (!v.name.n)
 			v.name = page_say_with(&p, "round.name", page_print(&p, "%d", date_to_civil(p.today).year), words_in(&policy.words, p.language));
 		if (!principal_may(p.who, schema_entity(p.x.schema, STR("round")), OP_CREATE))

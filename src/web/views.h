@@ -311,6 +311,7 @@ struct pareto_chart {
 struct class_share { const char *class, *key; struct str accounts, value, share; double from, width; }; /* from, width in percent, of value */
 struct mover { const char *mark_from, *mark_to; struct str letter_from, letter_to, name, url, why; bool abc, same; }; /* abc: letters of ABC classes */
 struct mover_group { struct str title, count; VIEW_LIST(mover) movers; };
+struct goal { struct str code, name, words; bool chosen; };
 struct rank_view;
 struct weights_panel;
 struct selection_view {
@@ -319,7 +320,7 @@ struct selection_view {
 	int step;                       /* 1 policy, 2 ranking, 3 proposals, 4 approval */
 	VIEW_LIST(action) actions;
 	struct str url;                 /* GET: policy, value, from, to */
-	VIEW_LIST(option) policies;
+	VIEW_LIST(goal) policies;
 	VIEW_LIST(option) values;
 	struct str from, to;
 	VIEW_LIST(figure_view) figures; /* total, accounts, count80, top 20 %, Gini */

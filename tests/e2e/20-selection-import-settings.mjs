@@ -15,7 +15,7 @@ const importFile = async (page, base, name, buffer) => {
 
 export default async function cases(test) {
 	await test('selection, import and settings read well', async ({ page, base, shot, axe }) => {
-		for (const [name, path] of [['selection', '/selection?from=2025-12-01&to=2026-11-30'], ['import', '/import'], ['users', '/settings/users'], ['roles', '/settings/roles']]) {
+		for (const [name, path] of [['selection', '/selection?policy=sales&from=2025-12-01&to=2026-11-30'], ['import', '/import'], ['users', '/settings/users'], ['roles', '/settings/roles']]) {
 			await page.goto(base + path);
 			await axe(page);
 			await shot(page, `${name}-zh-CN-light-1440`);
@@ -27,7 +27,7 @@ export default async function cases(test) {
 }
 
 async function run({ page, base, check }) {
-	await page.goto(`${base}/selection?from=2025-12-01&to=2026-11-30`);
+	await page.goto(`${base}/selection?policy=sales&from=2025-12-01&to=2026-11-30`);
 	check('the curve is drawn', (await page.locator('svg.plot polyline.line').count()) === 1);
 	check('the ranking has rows', (await page.locator('.rows-rank tbody tr').count()) === 20);
 	await page.locator('.rows-rank tbody tr:first-child a.btn').click();
@@ -35,6 +35,8 @@ async function run({ page, base, check }) {
 	check('a rank can be opened', (await page.locator('.explain-page tr').count()) > 5);
 
 	await page.goto(`${base}/selection`);
+	check('the first policy with criteria comes first', (await page.inputValue('input[name=policy]:checked')) === 'grow_profit');
+	await page.goto(`${base}/selection?policy=sales`);
 	await page.click('main .page-head a.btn-primary');
 	await page.waitForLoadState();
 	await page.check('input[name=stage][value=deciding]');

@@ -329,9 +329,11 @@ static const struct class_share classes[] = { { "a", "selection.class.a", STR("6
 static const struct mover movers[] = { { "b", "a", STR("B"), STR("A"), STR("温州瓯镜光学"), STR("/accounts/19"), STR("净销售额升到第 7，累计 41%") }, { "a", "b", STR("A"), STR("B"), STR("宁波甬岭液压"), STR("/accounts/18"), STR("销售 −18%") } };
 static const struct mover_group mover_groups[] = { { STR("进入或升级"), STR("1"), { movers, 1 } }, { STR("退出或降级"), STR("1"), { movers + 1, 1 } } };
 
+static const struct goal goals[] = { { STR("grow_profit"), STR("增长利润"), STR("毛利与售后负担的权重上调"), true }, { STR("sales"), STR("按净销售额"), STR("") } };
+
 static void render_selection(struct page_out *out)
 {
-	struct selection_view v = { sample_shell(out), STR("2027 年度大客户评选"), STR("草案"), STR("候选 312 家"), 2, LIST(actions), STR("/selection"), LIST(tiers), LIST(tiers), STR("2025-12-01"), STR("2026-11-30"), LIST(strip), LIST(classes), &ranking,
+	struct selection_view v = { sample_shell(out), STR("2027 年度大客户评选"), STR("草案"), STR("候选 312 家"), 2, LIST(actions), STR("/selection"), LIST(goals), LIST(tiers), STR("2025-12-01"), STR("2026-11-30"), LIST(strip), LIST(classes), &ranking,
 		{ STR("1–4，共 312"), STR(""), STR("/selection?cursor=1") }, &chart, &orders, &orders, &orders, STR("对照上期"), LIST(mover_groups), { 0 } };
 
 	template_selection(out, &v);
@@ -339,7 +341,7 @@ static void render_selection(struct page_out *out)
 
 static void render_selection_empty(struct page_out *out)
 {
-	struct selection_view v = { .shell = sample_shell(out), .title = STR("大客户评选"), .step = 1, .policies = LIST(tiers), .blank = { "scale", STR("这段时间没有销售"), STR("换一段更长的时间。"), { STR("导入订单"), STR("/import"), .primary = true } } };
+	struct selection_view v = { .shell = sample_shell(out), .title = STR("大客户评选"), .step = 1, .policies = LIST(goals), .blank = { "scale", STR("这段时间没有销售"), STR("换一段更长的时间。"), { STR("导入订单"), STR("/import"), .primary = true } } };
 
 	template_selection(out, &v);
 }
