@@ -266,7 +266,7 @@ static const struct cell *choice_seen(struct list_page *l, const struct shown_co
 	for (int i = 0; c->choices && v.kind == VALUE_TEXT && i < c->list->count; i++) {
 		if (!str_is(v.s, c->list->items[i].code))
 			continue;
-		if (c->choices[i].kind == CELL_NONE)
+		if (!c->choices[i].text.n)
 			c->choices[i] = cell_of(&l->page, l->entity, c->field, v, STR(""), STR(""));
 		return &c->choices[i];
 	}

@@ -98,6 +98,14 @@ export default async function cases(test) {
 		expect.equal(new URL(page.url()).searchParams.get('filter'), null);
 	});
 
+	await test('a list says of each row what the record says', async ({ page, base, expect }) => {
+		const reply = await page.context().request.get(`${base}/api/v1/accounts?fields=name,tier,status&limit=50&sort=-tier,name`);
+		const items = (await reply.json()).items, words = { strategic: 'S战略', key: 'A重点', growth: 'B潜力', general: 'C一般', prospect: '意向', active: '合作中', dormant: '沉睡', lost: '已流失' };
+		await goto(page, base, '/accounts?fields=name,tier,status&sort=-tier,name');
+		const shown = await page.$$eval('tr[data-row]', (rows) => rows.map((one) => [one.dataset.row, ...[...one.querySelectorAll('.tier, .cue')].map((cell) => cell.textContent)].join()));
+		expect.equal(shown.join('\n'), items.map((one) => [one.id, ...[one.tier, one.status].filter(Boolean).map((code) => words[code])].join()).join('\n'));
+	});
+
 	await test('pages follow each other without gaps', async ({ page, base, expect }) => {
 		const seen = new Set();
 		await goto(page, base, '/accounts');
