@@ -115,7 +115,7 @@ static const struct industry_row *find_name(struct str key)
 
 struct str industry_find(struct arena *arena, struct str text)
 {
-	struct str key = key_of(arena, text);
+	struct str key = key_of(arena, str_trim(text));
 	const struct industry_row *row = key.n ? find_code(key) : NULL;
 
 	if (!row && key.n > 3)
