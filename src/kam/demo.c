@@ -58,6 +58,11 @@ struct value demo_instant(int32_t day, int minute)
 	return value_int((int64_t)day * DAY_MS + (minute - 8 * 60) * INT64_C(60000));
 }
 
+int64_t demo_round_opened(int32_t period_to)
+{
+	return demo_instant(period_to + 1, 8 * 60 + 30).i;
+}
+
 static enum rc make_account(struct demo_run *run, int64_t place, struct error *e)
 {
 	struct demo_account a = { 0 };

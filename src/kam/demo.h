@@ -31,6 +31,9 @@ struct demo_table {
 };
 extern const struct demo_table demo_tables[DEMO_ENTITY_COUNT];
 
+/* When a closed round was opened: the morning after its period, company time. */
+int64_t demo_round_opened(int32_t period_to);
+
 /* Takes rows; values and their text are valid during the call only. */
 struct demo_sink {
 	enum rc (*row)(struct demo_sink *sink, enum demo_entity entity, const struct value *values, struct error *e);

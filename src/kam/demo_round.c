@@ -253,14 +253,14 @@ static enum rc add_votes(struct demo_round_run *d, struct loader *l, size_t at, 
 	return rc;
 }
 
-/* In the order of writing: answers and votes name their proposals. */
-static const struct { const char *entity; adding *add; const char *fields[24]; } parts[] = {
-	{ "round_member", add_members, { "round", "user", "seat" } },
-	{ "proposal", add_proposals, { "round", "account", "move", "abc_class", "rank", "value", "tier_before", "tier_proposed", "tier_decided", "status", "reason", "answerer",
+/* In the order of writing: answers and votes name their proposals. day: of the writing, counted from the decision. */
+static const struct { const char *entity; adding *add; int day; const char *fields[24]; } parts[] = {
+	{ "round_member", add_members, -17, { "round", "user", "seat" } },
+	{ "proposal", add_proposals, -17, { "round", "account", "move", "abc_class", "rank", "value", "tier_before", "tier_proposed", "tier_decided", "status", "reason", "answerer",
 				       "answered_at", "outcome", "plan_kind", "plan", "plan_due", "decided_by", "decided_at", "evidence" } },
-	{ "stocktake_request", add_request, { "account", "round", "proposal", "part", "user", "due_on", "answered_at" } },
-	{ "stocktake_answer", add_answers, { "account", "proposal", "question", "answer", "evidence", "answered_by" } },
-	{ "vote", add_votes, { "account", "proposal", "voter", "choice", "reason" } },
+	{ "stocktake_request", add_request, -17, { "account", "round", "proposal", "part", "user", "due_on", "answered_at" } },
+	{ "stocktake_answer", add_answers, -8, { "account", "proposal", "question", "answer", "evidence", "answered_by" } },
+	{ "vote", add_votes, -4, { "account", "proposal", "voter", "choice", "reason" } },
 };
 
 static enum rc write_part(struct demo_round_run *d, size_t part, struct error *e)
@@ -273,6 +273,7 @@ static enum rc write_part(struct demo_round_run *d, size_t part, struct error *e
 		fields++;
 	if ((rc = load_open(d->x->schema, parts[part].entity, parts[part].fields, fields, &l, e)))
 		return rc;
+	load_set_moment(l, demo_instant(d->today + parts[part].day, 9 * 60).i);
 	for (size_t i = 0; rc == RC_OK && i < d->count; i++)
 		rc = parts[part].add(d, l, i, e);
 	if (rc == RC_OK && load_count(l) && (rc = load_write(d->x, l, e)) == RC_OK && parts[part].add == add_proposals)

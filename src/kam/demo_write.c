@@ -16,7 +16,7 @@ enum { FIELDS_MAX = 28, BATCH_MEMORY = 64 << 20 };
 /* What a value of a row means. */
 enum meaning { PLAIN, PLACE, KEY };
 
-enum { BATCHES = 2 };
+enum { BATCHES = 2, ROUND_PERIOD_TO = 3 /* among the fields of DEMO_ROUND */ };
 
 /* With more accounts nobody would ask about all of them at once: the company has no open round. */
 enum { ROUND_ACCOUNTS_MOST = 20000 };
@@ -288,6 +288,8 @@ static enum rc fill_row(struct demo_sink *sink, enum demo_entity entity, const s
 		return rc;
 	if (load_count(l) == 0)
 		load_set_first_id(l, f->first[entity] + f->done[entity]);
+	if (entity == DEMO_ROUND)
+		load_set_moment(l, demo_round_opened((int32_t)values[ROUND_PERIOD_TO].i));
 	f->done[entity]++;
 	return load_add(l, row, e);
 }

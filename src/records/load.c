@@ -25,6 +25,7 @@ struct loader {
 	struct value *rows;           /* LOAD_BATCH × count, row by row */
 	size_t row_count;
 	int64_t first_id;             /* given by the caller, or 0 */
+	int64_t moment;               /* when the rows were made; 0: now */
 	int64_t written_id;           /* what the last write used */
 	struct str *tokens;           /* by row, of those that load_prepare was asked for */
 	size_t prepared;              /* rows that have them */
@@ -119,6 +120,11 @@ int64_t load_first_id(const struct loader *l)
 void load_set_first_id(struct loader *l, int64_t id)
 {
 	l->first_id = id;
+}
+
+void load_set_moment(struct loader *l, int64_t moment)
+{
+	l->moment = moment;
 }
 
 void load_clear(struct loader *l)
@@ -270,7 +276,7 @@ static void set_common(struct work *w)
 	struct value user = x->who->user ? value_int(x->who->user) : value_null();
 
 	w->initial[COMMON_VERSION] = value_int(1);
-	w->initial[COMMON_CREATED_AT] = w->initial[COMMON_UPDATED_AT] = value_int(x->now);
+	w->initial[COMMON_CREATED_AT] = w->initial[COMMON_UPDATED_AT] = value_int(w->l->moment ? w->l->moment : x->now);
 	w->initial[COMMON_CREATED_BY] = w->initial[COMMON_UPDATED_BY] = user;
 	w->initial[COMMON_IMPORT] = x->import ? value_int(x->import) : value_null();
 }

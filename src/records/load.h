@@ -28,6 +28,9 @@ int64_t load_first_id(const struct loader *l);
 /* For a caller who has reserved ids himself (db_reserve_ids), so that rows can be referred to before they are written: the batch begins with this one. */
 void load_set_first_id(struct loader *l, int64_t id);
 
+/* When the rows were made, for a demo of what happened long ago; without it, now. */
+void load_set_moment(struct loader *l, int64_t moment);
+
 /* Works out the rows' search tokens, so that load_write has less to do while it holds the one writer. Needs no database (x->db may be NULL); what the tokens
  * are made of must not change afterwards. */
 enum rc load_prepare(struct context *x, struct loader *l, struct error *e);

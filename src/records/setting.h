@@ -11,6 +11,7 @@ struct setting_row {
 	int64_t least, most;
 	int max;
 	const char *list;       /* TYPE_CHOICE: the pick-list's code */
+	bool bytes;             /* TYPE_INT: a size, which pages show and take in MB */
 };
 extern const struct setting_row setting_rows[];
 extern const int setting_count;

@@ -7,6 +7,7 @@
 #include "model/words.h"
 #include "records/identity.h"
 #include "templates.h"
+#include "web/device.h"
 #include "web/form.h"
 #include "web/web.h"
 
@@ -387,7 +388,7 @@ static void fill_sessions(struct page *p, struct table_view *table)
 		struct table_row *out = &rows[table->rows.count++];
 		if (!cells || !end)
 			break;
-		*out = (struct table_row){ .title = text_at(p, &list, 0).n ? text_at(p, &list, 0) : STR("–"), .sub = list.id == own ? page_say(p, "me.this_one") : STR("") };
+		*out = (struct table_row){ .title = text_at(p, &list, 0).n ? device_name(p->arena, text_at(p, &list, 0)) : STR("–"), .tip = text_at(p, &list, 0), .sub = list.id == own ? page_say(p, "me.this_one") : STR("") };
 		cells[0] = (struct cell){ .kind = CELL_TEXT, .text = text_at(p, &list, 1) };
 		cells[1] = (struct cell){ .kind = CELL_DATE, .text = page_time(p, list_value(&list, 2).i) };
 		cells[2] = (struct cell){ .kind = CELL_DATE, .text = page_time(p, list_value(&list, 3).i) };

@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { MEGABYTE = 1 << 20 };
+
 /* --- values --------------------------------------------------------------------------------------------------------------------------------- */
 
 static enum input_kind kind_of(const struct setting_row *row)
@@ -29,12 +31,43 @@ static enum input_kind kind_of(const struct setting_row *row)
 	}
 }
 
+/* A size as the form shows it: 52428800 is 50, in MB, with two decimals when it must be. */
+static struct str megabytes_text(struct arena *arena, struct str bytes)
+{
+	CLEANUP(buf_free) struct buf b = { .max = 40 };
+	int64_t n;
+
+	if (decimal_parse(bytes, 0, &n) != DECIMAL_OK)
+		return bytes;
+	decimal_write(&b, (n * 100 + MEGABYTE / 2) / MEGABYTE, 2);
+	return arena_str(arena, buf_view(&b));
+}
+
+static struct str shown(struct arena *arena, struct company *c, const struct setting_row *row)
+{
+	struct str kept = company_setting(c, row->name);
+
+	return row->bytes ? megabytes_text(arena, kept) : kept;
+}
+
+/* The typed MB as the bytes that are kept; the limits are told in MB as well. */
+static enum rc take_megabytes(struct arena *arena, const struct setting_row *row, struct str typed, struct str *out, struct error *e)
+{
+	int64_t hundredths;
+
+	if (decimal_parse(typed, 2, &hundredths) != DECIMAL_OK || hundredths < row->least * 100 / MEGABYTE || hundredths > row->most * 100 / MEGABYTE)
+		return error_set(e, RC_INVALID, row->name, "error.between", arena_printf(arena, "%lld MB", (long long)(row->least / MEGABYTE)),
+				 arena_printf(arena, "%lld MB", (long long)(row->most / MEGABYTE)));
+	*out = str_of(arena_printf(arena, "%lld", (long long)(hundredths * MEGABYTE / 100)));
+	return out->p ? RC_OK : error_no_memory(e);
+}
+
 static struct form_field setting_field(struct settings *s, const struct setting_row *row, const struct error *wrong)
 {
 	struct str help = page_print(&s->p, "setting.%s.help", row->name), name = str_of(row->name);
 	struct field field = setting_as_field(row);
 	struct form_field f = { .kind = kind_of(row), .name = name, .label = word_of(s->p.language, "setting", name), .max = row->max,
-				.value = wrong ? settings_typed(s->p.r, row->name) : company_setting(s->p.x.company, row->name) };
+				.value = wrong ? settings_typed(s->p.r, row->name) : shown(s->p.arena, s->p.x.company, row), .unit = row->bytes ? STR("MB") : STR("") };
 
 	if (row->type == TYPE_CHOICE)
 		options_of(&s->p, &field, f.value, false, &f);
@@ -100,10 +133,14 @@ static enum rc put_settings(struct context *x, struct write_request *w, struct e
 	enum rc rc = RC_OK;
 
 	for (int i = 0; rc == RC_OK && i < setting_count; i++) {
-		struct str value = settings_typed(r, setting_rows[i].name);
-		if (!value.p || str_eq(str_trim(value), company_setting(x->company, setting_rows[i].name)))
+		const struct setting_row *row = &setting_rows[i];
+		struct str value = str_trim(settings_typed(r, row->name));
+		if (!value.p || str_eq(value, shown(x->arena, x->company, row)))
 			continue;
-		rc = setting_put(x, str_of(setting_rows[i].name), str_trim(value), e);
+		if (row->bytes && value.n)
+			rc = take_megabytes(x->arena, row, value, &value, e);
+		if (rc == RC_OK)
+			rc = setting_put(x, str_of(row->name), value, e);
 		if (rc == RC_INVALID)
 			snprintf(e->field, sizeof e->field, "%s", setting_rows[i].name);
 	}

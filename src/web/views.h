@@ -67,6 +67,7 @@ struct table_row {
 	int depth;                      /* trees */
 	bool moot;                      /* needs a look */
 	const struct explain_view *explain;
+	struct str tip;                 /* over the title, when it was shortened */
 };
 struct table_view {
 	struct str caption;

@@ -71,9 +71,33 @@ async function run({ page, base, check }) {
 
 	for (const path of ['users', 'units', 'roles', 'fields', 'lists', 'policies', 'calendar', 'mappings', 'company', 'tokens', 'jobs', 'audit'])
 		check(`settings ${path}`, (await page.goto(`${base}/settings/${path}`)).status() === 200);
+	await limits(page, base, check);
+	await page.goto(`${base}/me`);
+	const device = page.locator('th[scope=row] .name').first();
+	check('a session is called by its browser', /^Chrome \d+ · Linux$/.test(await device.innerText()) && (await device.getAttribute('title')).startsWith('Mozilla/'));
 	await page.goto(`${base}/settings/tokens?new=1`);
 	await page.fill('#name', 'script');
 	await page.click('.form-actions button');
 	await page.waitForLoadState();
 	check('a token is shown once', (await page.locator('[data-secret]').innerText()).length > 30);
+}
+
+/* Sizes are typed in MB and kept in bytes; what was not touched stays as it was. */
+async function limits(page, base, check) {
+	const kept = async () => (await (await page.request.get(`${base}/api/v1/settings`)).json());
+	const save = async (value) => {
+		await page.goto(`${base}/settings/company`);
+		await page.fill('input[name="file.bytes"]', value);
+		await page.click('.form-actions button');
+		await page.waitForLoadState();
+	};
+	const before = JSON.stringify(await kept());
+	await page.goto(`${base}/settings/company`);
+	check('limits are shown in MB', (await page.inputValue('input[name="file.bytes"]')) === '50' && (await page.inputValue('input[name="import.bytes"]')) === '2048');
+	await save('2.5');
+	check('a limit is kept in bytes', JSON.stringify(await kept()) === before.replace('52428800', '2621440') && before.includes('52428800'));
+	await save('0.5');
+	check('too small a limit is refused in MB', /1 MB.*1024 MB/s.test(await page.innerText('.field.is-wrong')) && (await page.inputValue('input[name="file.bytes"]')) === '0.5');
+	await save('50');
+	check('and goes back', JSON.stringify(await kept()) === before);
 }

@@ -13,6 +13,13 @@ export default async function cases(test) {
 		expect.ok(await first.isVisible());
 		await axe(page);
 		await shot(page, 'ranking-phone');
+		expect.ok((await first.boundingBox()).y < phone.height, 'the ranking comes first');
+		expect.equal(await page.locator('#goal').isVisible(), false, 'the policy is folded');
+		await page.click('a.goal-open');
+		await page.locator('#goal input[name=policy]:checked').waitFor({ state: 'visible' });
+		await axe(page);
+		await page.click('#goal a.goal-close');
+		await page.locator('#goal').waitFor({ state: 'hidden' });
 		await first.locator('a.score').click();
 		await page.waitForURL(/\/selection\/why/);
 		expect.ok(await fits(page), 'the explanation fits');

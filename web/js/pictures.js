@@ -26,26 +26,40 @@
 			tooltip: { renderMode: 'richText', backgroundColor: c.surface, borderColor: c['line-strong'], textStyle: { color: c.ink, fontSize: 12 } } };
 		return { text, axis, base };
 	};
-	const bubble = (d, c, small) => {
-		const { text, axis, base } = frame(c);
+	/* The names of the largest stand in a column at the right, each on a line of its own; a thin line leads to its symbol, under the others. */
+	const beside = (d, c, chart, grid, size, small) => {
+		const width = chart.getWidth() - grid.left - grid.right, height = chart.getHeight() - grid.top - grid.bottom, gap = 18, column = grid.left + width + 26;
+		const at = d.points.filter((p) => p.l).slice(0, small ? 6 : 10).map((p) => ({ p, x: grid.left + width * (p.x - d.x.min) / (d.x.max - d.x.min), y: grid.top + height * (d.y.max - p.y) / (d.y.max - d.y.min) }))
+			.sort((one, two) => one.y - two.y || two.x - one.x);
+		at.forEach((one, i) => { one.line = i ? Math.max(one.y, at[i - 1].line + gap) : Math.max(one.y, 12); });
+		for (let i = at.length - 1, most = chart.getHeight() - 12; i >= 0 && at[i].line > most; i--, most -= gap) at[i].line = most;
+		return at.flatMap(({ p, x, y, line }) => [
+			{ type: 'polyline', silent: true, z: 1, shape: { points: [[x, y], [x + Math.min(size(p) / 2, column - 22 - x), y], [column - 14, line], [column - 4, line]] }, style: { fill: 'none', stroke: c['line-strong'], lineWidth: 1 } },
+			{ type: 'text', silent: true, z: 20, x: column, y: line, style: { text: p.n, width: grid.right - 30, overflow: 'truncate', ellipsis: '…', verticalAlign: 'middle', fill: c.ink, fontSize: 12 } }]);
+	};
+	const bubble = (d, c, chart) => {
+		const small = chart.getWidth() < 480;
+		const { axis, base } = frame(c);
 		const largest = Math.max(...d.points.map((p) => p.v), 1);
 		const fill = { s: c['tier-s'], a: c['tier-a'], b: c.surface, c: c.surface, none: c.surface };
 		/* words over symbols stay legible: in a seam of the ground's colour */
 		const seam = { stroke: c.surface, lineWidth: 4 };
-		const corner = (left, top, words) => ({ type: 'text', silent: true, z: 20, left, top, style: { text: words, fill: c['ink-3'], fontSize: 12, ...seam } });
-		const beside = (p) => ((p.x - d.x.min) / (d.x.max - d.x.min) > 0.75 ? 'left' : 'top');
-		const right = (words) => `${98 - words.length * (small ? 3.6 : 1.9)}%`;
+		const grid = { left: 52, right: small ? 96 : 168, top: 56, bottom: 44 };
+		/* the words of the corners: the upper ones over the plot, the lower ones in it */
+		const corner = (right, low) => ({ type: 'text', silent: true, z: 20, [right ? 'right' : 'left']: right ? grid.right + 6 : grid.left + 6, [low ? 'bottom' : 'top']: low ? grid.bottom + 6 : grid.top - 26,
+			style: { text: d.corners[2 * low + right], fill: c['ink-3'], fontSize: 12, ...seam } });
+		const size = (p) => (6 + 34 * Math.sqrt(Math.max(p.v, 0) / largest)) * (small ? 0.6 : 1);
+		const names = beside(d, c, chart, grid, size, small);
 		const lines = { symbol: 'none', silent: true, lineStyle: { color: c['line-strong'], type: 'dashed' }, label: { show: false }, data: [...d.x.cuts.map((x) => ({ xAxis: x })), ...d.y.cuts.map((y) => ({ yAxis: y }))] };
 		return { ...base,
-			graphic: d.corners.length ? [corner(60, 32, d.corners[0]), corner(right(d.corners[1]), 32, d.corners[1]), corner(60, '82%', d.corners[2]), corner(right(d.corners[3]), '82%', d.corners[3])] : [],
-			grid: { left: 52, right: small ? 20 : 56, top: 34, bottom: 44 },
+			graphic: [...names, ...(d.corners.length ? [corner(0, 0), corner(1, 0), corner(0, 1), corner(1, 1)] : [])],
+			grid,
 			xAxis: { ...axis, type: 'value', min: d.x.min, max: d.x.max, name: d.x.name, nameLocation: 'middle', nameGap: 26, splitLine: { show: false } },
-			yAxis: { ...axis, type: 'value', min: d.y.min, max: d.y.max, name: d.y.name, nameGap: 12, splitLine: { show: false } },
+			yAxis: { ...axis, type: 'value', min: d.y.min, max: d.y.max, name: d.y.name, nameGap: 32, splitLine: { show: false } },
 			tooltip: { ...base.tooltip, formatter: (one) => `${one.data.name}\n${d.x.name} ${one.data.value[0]}\n${d.y.name} ${one.data.value[1]}\n${one.data.words}` },
 			series: ['none', 'c', 'b', 'a', 's'].map((tier, i) => ({ type: 'scatter', symbol: tiers[tier], z: i + 2, markLine: i ? undefined : lines,
-				data: d.points.filter((p) => p.t === tier).map((p) => ({ name: p.n, value: [p.x, p.y], words: p.w, symbolSize: (6 + 34 * Math.sqrt(Math.max(p.v, 0) / largest)) * (small ? 0.6 : 1), label: { show: p.l, position: beside(p) } })),
-				itemStyle: { color: fill[tier], opacity: 0.9, borderColor: tier === 's' || tier === 'a' ? c.surface : c['tier-b'], borderWidth: tier === 's' || tier === 'a' ? 1 : 1.5 },
-				label: { distance: 3, formatter: '{b}', color: c.ink, fontSize: 12, fontFamily: text.fontFamily, textBorderColor: c.surface, textBorderWidth: 3 }, labelLayout: { hideOverlap: true } })) };
+				data: d.points.filter((p) => p.t === tier).map((p) => ({ name: p.n, value: [p.x, p.y], words: p.w, symbolSize: size(p) })),
+				itemStyle: { color: fill[tier], opacity: 0.9, borderColor: tier === 's' || tier === 'a' ? c.surface : c['tier-b'], borderWidth: tier === 's' || tier === 'a' ? 1 : 1.5 } })) };
 	};
 	const pareto = (d, c) => {
 		const { text, axis, base } = frame(c);
@@ -66,7 +80,7 @@
 			xAxis: { ...axis, type: 'category', data: d.x.steps, name: d.x.name, nameLocation: 'middle', nameGap: 26 },
 			yAxis: { ...axis, type: 'category', data: d.y.steps, name: d.y.name },
 			visualMap: { show: false, min: 0, max: most, inRange: { color: [c.surface, c['accent-fill']] } },
-			series: [{ type: 'heatmap', data: d.cells.map((value) => ({ value, label: { color: value[2] > most * 0.6 ? c.surface : c.ink } })), label: { show: true, fontSize: 12, fontFamily: text.fontFamily }, itemStyle: { borderColor: c.line, borderWidth: 1 } }] };
+			series: [{ type: 'heatmap', data: d.cells.map((value) => ({ value, label: { color: value[2] > most * 0.6 ? c.surface : value[2] ? c.ink : c['ink-3'] } })), label: { show: true, fontSize: 12, fontFamily: text.fontFamily }, itemStyle: { borderColor: c.line, borderWidth: 1 } }] };
 	};
 	const kinds = { bubble, pareto, heat };
 	const draw = () => {
@@ -75,7 +89,8 @@
 			const old = window.echarts.getInstanceByDom(place);
 			if (old) old.dispose();
 			const data = JSON.parse(place.dataset.picture);
-			window.echarts.init(place, null, { renderer: 'svg' }).setOption(kinds[place.dataset.kind](data, c, place.clientWidth < 480));
+			const chart = window.echarts.init(place, null, { renderer: 'svg' });
+			chart.setOption(kinds[place.dataset.kind](data, c, chart));
 		}
 	};
 	draw();
