@@ -8,6 +8,9 @@
 
 enum { SHORT_BODY = 4 << 20, FORM_STEP = 4096, DEFAULT_BODY = 65536, DRAIN_TIMES = 2, FORM_TEXT_MAX = 4 << 20 };
 
+/* All that may come where no body is asked for. */
+#define NOTHING STR("{}")
+
 bool body_expected(const struct request *r)
 {
 	struct str length = r->headers[HEADER_CONTENT_LENGTH];
@@ -146,11 +149,11 @@ int body_begin(struct request *r, const char **key)
 	struct str type = media_type(r->headers[HEADER_CONTENT_TYPE]);
 	bool file = route->body == BODY_FILE || is_multipart(r);
 
-	r->body_max = route->body_max ? route->body_max : DEFAULT_BODY;
+	r->body_max = route->body == BODY_NONE ? NOTHING.n : route->body_max ? route->body_max : DEFAULT_BODY;
 	if (r->body_limit && r->body_limit < r->body_max)
 		r->body_max = r->body_limit;
-	if (route->body == BODY_NONE || declared_length(r) > r->body_max)
-		return refuse(key, "error.body_too_large", 413);
+	if (declared_length(r) > r->body_max)
+		return refuse(key, route->body == BODY_NONE ? "error.body_unexpected" : "error.body_too_large", 413);
 	if (!type_fits(route->body, type) || (file && !r->server->options.upload_folder))
 		return refuse(key, "error.media_type", 415);
 	r->body.max = file ? FORM_TEXT_MAX : r->body_max;
@@ -202,6 +205,8 @@ int body_end(struct request *r, const char **key)
 	enum rc rc = RC_OK;
 
 	file_close(&r->upload_file);
+	if (kind == BODY_NONE && (r->body_too_large || (r->body.len && !str_eq(buf_view(&r->body), NOTHING))))
+		return refuse(key, "error.body_unexpected", 413);
 	if (r->body_too_large)
 		return refuse(key, "error.body_too_large", 413);
 	if (r->form) {

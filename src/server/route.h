@@ -11,7 +11,7 @@ struct router;
 enum http_method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_OPTIONS, METHOD_COUNT };
 
 enum body_kind {
-	BODY_NONE,      /* a body is refused (413) */
+	BODY_NONE,      /* a body is refused (413), but for {}: what programs send where they have nothing to say */
 	BODY_JSON,      /* application/json or application/…+json, else 415; request_body */
 	BODY_FORM,      /* application/x-www-form-urlencoded: request_field */
 	BODY_MULTIPART, /* multipart/form-data or urlencoded: request_field, request_upload */

@@ -412,6 +412,9 @@ static void test_bounds_headers_and_bodies(void **state)
 	assert_int_equal(status_of(ask(*state, &in, "POST /json", json, "{}")), 200);
 	assert_int_equal(status_of(ask(*state, &in, "POST /json", "Content-Type: text/plain\r\n", "{}")), 415);
 	assert_int_equal(status_of(ask(*state, &in, "GET /hello", "", "x")), 413);
+	assert_int_equal(status_of(ask(*state, &in, "GET /hello", "", "{}")), 200);
+	assert_int_equal(status_of(ask(*state, &in, "GET /hello", "", "[]")), 413);
+	assert_int_equal(status_of(ask(*state, &in, "GET /hello", "", "{} ")), 413);
 	buf_clear(&big);
 	for (int i = 0; i < 1001; i++)
 		buf_char(&big, ' ');
