@@ -9,6 +9,7 @@
 #include "os/file.h"
 #include "os/random.h"
 #include "records/context.h"
+#include "records/new_grants.h"
 #include "records/seed.h"
 #include "records/state.h"
 
@@ -413,7 +414,7 @@ enum rc company_open(const struct company_options *o, struct company **out, stru
 	if (!(c = mem_alloc(sizeof *c)))
 		return error_no_memory(e);
 	c->texts.max = 8 << 20;
-	if ((rc = open_parts(c, o, e))) {
+	if ((rc = open_parts(c, o, e)) || (!o->create && (rc = new_grants(c, e)))) {
 		company_close(c);
 		return rc;
 	}

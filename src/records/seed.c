@@ -98,26 +98,57 @@ static void write_classes(struct buf *out, unsigned char bits)
 	buf_char(out, ']');
 }
 
-static enum rc put_grant(struct db *db, int64_t role, const struct shipped_role *r, const struct entity *t, int64_t now, struct error *e)
+void shipped_grant_free(struct shipped_grant *g)
 {
-	CLEANUP(buf_free) struct buf scopes = { .max = 1000 };
-	CLEANUP(buf_free) struct buf reads = { .max = 200 };
-	CLEANUP(buf_free) struct buf writes = { .max = 200 };
+	buf_free(&g->scopes);
+	buf_free(&g->reads);
+	buf_free(&g->writes);
+}
+
+static bool grant_of(const struct shipped_role *r, const struct entity *t, struct shipped_grant *out)
+{
 	int group;
 	struct reach reach = reach_of(r, t->name, &group);
 	bool work = group <= GROUP_CATALOGUE;
 
 	if (!reach.read)
-		return RC_OK;
-	write_scopes(&scopes, reach, t->operations);
-	write_classes(&reads, work ? r->reads : group == GROUP_OWN || group == GROUP_AUDIT ? B | P : B);
-	write_classes(&writes, work ? r->writes : group == GROUP_OWN ? B : 0);
+		return false;
+	write_scopes(&out->scopes, reach, t->operations);
+	write_classes(&out->reads, work ? r->reads : group == GROUP_OWN || group == GROUP_AUDIT ? B | P : B);
+	write_classes(&out->writes, work ? r->writes : group == GROUP_OWN ? B : 0);
+	return true;
+}
+
+bool seed_grant(struct str role, const struct entity *t, struct shipped_grant *out)
+{
+	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+		if (str_is(role, roles[i].code))
+			return !roles[i].administrator && grant_of(&roles[i], t, out);
+	return false;
+}
+
+bool seed_grants_any(const struct entity *t)
+{
+	int group;
+
+	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+		if (reach_of(&roles[i], t->name, &group).read)
+			return true;
+	return false;
+}
+
+static enum rc put_grant(struct db *db, int64_t role, const struct shipped_role *r, const struct entity *t, int64_t now, struct error *e)
+{
+	CLEANUP(shipped_grant_free) struct shipped_grant g = SHIPPED_GRANT;
 	int64_t id;
-	enum rc rc = db_reserve_ids(db, "role_grant", 1, &id, e);
-	if (rc)
+	enum rc rc;
+
+	if (!grant_of(r, t, &g))
+		return RC_OK;
+	if ((rc = db_reserve_ids(db, "role_grant", 1, &id, e)))
 		return rc;
-	struct value values[] = { value_int(role), value_text(str_of(t->name)), value_text(buf_view(&scopes)), value_text(buf_view(&reads)),
-				  value_text(buf_view(&writes)), value_int(now), value_int(now), value_int(id) };
+	struct value values[] = { value_int(role), value_text(str_of(t->name)), value_text(buf_view(&g.scopes)), value_text(buf_view(&g.reads)),
+				  value_text(buf_view(&g.writes)), value_int(now), value_int(now), value_int(id) };
 	return db_run(db, "INSERT INTO role_grant (role_id, entity, scopes, reads, writes, created_at, updated_at, id, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)",
 		      values, 8, NULL, e);
 }

@@ -296,6 +296,23 @@ static enum rc put_meta(struct db *db, void *context, struct error *e)
 	return rc ? rc : db_run(db, "INSERT INTO banyan_meta (name, value) VALUES ('model', ?)", v, 1, NULL, e);
 }
 
+/* Of the shipped roles one was never changed, one was narrowed, one lost a right; a fourth role is the company's own. */
+static enum rc make_old_roles(struct db *db, struct error *e)
+{
+	int64_t id;
+	enum rc rc = db_reserve_ids(db, "role", 4, &id, e);
+
+	if (rc || (rc = db_reserve_ids(db, "role_grant", 4, &id, e)))
+		return rc;
+	return db_script(db, "INSERT INTO role (id, version, code, name, administrator, shipped) VALUES (1, 1, 'account_manager', '客户经理', 0, 1),"
+			     " (2, 1, 'director', '销售总监', 0, 1), (3, 1, 'auditor', '审计', 0, 1), (4, 1, 'own', '自定', 0, 0);"
+			     "INSERT INTO role_grant (id, version, role_id, entity, scopes, reads, writes, deleted_at) VALUES"
+			     " (1, 1, 1, 'account', '{\"list\":\"own\",\"read\":\"own\"}', '[\"business\"]', '[]', NULL),"
+			     " (2, 2, 2, 'account', '{\"list\":\"own\",\"read\":\"own\"}', '[\"business\"]', '[]', NULL),"
+			     " (3, 1, 3, 'contact', '{\"list\":\"own\",\"read\":\"own\"}', '[\"business\"]', '[]', 1700000000000),"
+			     " (4, 1, 4, 'account', '{\"list\":\"own\",\"read\":\"own\"}', '[\"business\"]', '[]', NULL);", e);
+}
+
 static enum rc make_old(struct db *db, void *context, struct error *e)
 {
 	static const char *const searched[] = { "account", "unit", "app_user", "contact", "product", "sales_order", "note", "file", "tag", "task" };
@@ -307,7 +324,7 @@ static enum rc make_old(struct db *db, void *context, struct error *e)
 		rc = db_search_create(db, searched[i], e);
 	if (rc || (rc = db_reserve_ids(db, "account", 1, &id, e)) ||
 	    (rc = db_run(db, "INSERT INTO account (id, version, code, name, status, staff) VALUES (1, 3, 'A1', '无锡老客户', 'active', 42)", NULL, 0, NULL, e)) ||
-	    (rc = db_search_put(db, "account", 1, STR(""), old->tokens, e)))
+	    (rc = db_search_put(db, "account", 1, STR(""), old->tokens, e)) || (rc = make_old_roles(db, e)))
 		return rc;
 	return put_meta(db, old, e);
 }
@@ -380,6 +397,30 @@ static void test_earlier_database_is_upgraded(void **state)
 	buf_free(&previous);
 }
 
+static void test_new_entities_come_with_the_shipped_rights(void **state)
+{
+	static const char given[] = "SELECT count(*) FROM role_grant WHERE role_id = 1 AND entity IN ('stocktake_request', 'criterion', 'vote') AND version = 1 AND created_by_id IS NULL";
+	struct buf previous = { .max = 1 << 20 };
+	int64_t grants, audit;
+
+	begin_old(&previous);
+	MUST(&bench, bench_open(&bench, false));
+	assert_int_equal(bench_number(&bench, given), 3);
+	assert_int_equal(bench_number(&bench, "SELECT count(*) FROM role_grant WHERE role_id = 1 AND entity = 'account'"), 1);
+	assert_int_equal(bench_number(&bench, "SELECT count(*) FROM role_grant WHERE role_id = 1 AND entity = 'contact'"), 0);
+	assert_int_equal(bench_number(&bench, "SELECT count(*) FROM role_grant WHERE role_id <> 1"), 3);
+	grants = bench_number(&bench, "SELECT count(*) FROM role_grant");
+	audit = bench_number(&bench, "SELECT count(*) FROM audit WHERE entity = 'role_grant' AND operation = 'create'");
+	assert_true(grants > 20);
+	assert_int_equal(audit, grants - 4);
+	bench_close(&bench);
+	MUST(&bench, bench_open(&bench, false));
+	assert_int_equal(bench_number(&bench, "SELECT count(*) FROM role_grant"), grants);
+	assert_int_equal(bench_number(&bench, "SELECT count(*) FROM audit WHERE entity = 'role_grant'"), audit);
+	bench_end(&bench);
+	buf_free(&previous);
+}
+
 static void refuse(const char *find, const char *put, const char *line)
 {
 	struct buf previous = { .max = 1 << 20 }, changed = { .max = 1 << 20 };
@@ -429,7 +470,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_description_is_the_committed_one), cmocka_unit_test(test_ddl_is_the_kept_one), cmocka_unit_test(test_tables_are_sound),
-		cmocka_unit_test(test_lint_finds), cmocka_unit_test(test_each_entity_has_a_reader), cmocka_unit_test(test_earlier_database_is_upgraded),
+		cmocka_unit_test(test_lint_finds), cmocka_unit_test(test_each_entity_has_a_reader), cmocka_unit_test(test_earlier_database_is_upgraded), cmocka_unit_test(test_new_entities_come_with_the_shipped_rights),
 		cmocka_unit_test(test_destruction_is_refused),
 	};
 
