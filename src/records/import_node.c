@@ -198,11 +198,14 @@ static enum rc check_new(struct context *x, const struct import_plan *p, const s
 		return error_set(e, RC_FORBIDDEN, n->via->name, "error.forbidden_operation", "import", n->entity->name);
 	for (int i = 0; i < n->entity->field_count; i++) {
 		const struct field *f = &n->entity->fields[i];
-		bool given = f->initial || f->derived_from;
-		for (int j = 0; j < n->field_count && !given; j++)
-			given = n->fields[j] == f && !value_is_null(values[j]);
+		bool given = f->initial || f->derived_from, asked = false;
+		for (int j = 0; j < n->field_count; j++) {
+			asked |= n->fields[j] == f;
+			given |= n->fields[j] == f && !value_is_null(values[j]);
+		}
+		/* where the file has no column for it, the reference is what can be put right */
 		if (f->flags & FIELD_REQUIRED && !given)
-			return error_set(e, RC_INVALID, f->name, "error.required_of", n->entity->name, text);
+			return error_set(e, RC_INVALID, asked ? f->name : n->via->name, "error.required_of", n->entity->name, text);
 	}
 	return RC_OK;
 }

@@ -126,6 +126,18 @@ static bool in_form(const struct page *p, const struct entity *t, struct form_st
 	return form_takes(p, t, f, !record) || (record && f->flags & FIELD_FIXED && form_takes(p, t, f, true));
 }
 
+/* What is seldom filled in stands last, whichever field comes first in the entity. */
+static void more_last(struct form_group *groups, const char *const *keys, size_t count)
+{
+	for (size_t i = 0; i + 1 < count; i++)
+		if (!strcmp(keys[i], "group.more")) {
+			struct form_group more = groups[i];
+			memmove(groups + i, groups + i + 1, (count - i - 1) * sizeof *groups);
+			groups[count - 1] = more;
+			return;
+		}
+}
+
 static void fill_groups(struct page *p, const struct entity *t, struct form_state *s, const struct record *record, struct form_body *body)
 {
 	struct form_group *groups = page_new_array(p, struct form_group, GROUPS_MAX);
@@ -149,9 +161,11 @@ static void fill_groups(struct page *p, const struct entity *t, struct form_stat
 		struct form_field *field = (struct form_field *)&groups[g].fields.items[groups[g].fields.count++];
 		*field = field_view(p, t, s, record, f);
 		field->prefix = s->quick ? STR(QUICK_PREFIX) : STR("");
-		field->autofocus = !g && groups[g].fields.count == 1 && !s->sent;
 		groups[g].folded &= !field->error.n;
 	}
+	more_last(groups, keys, count);
+	if (count && !s->sent)
+		((struct form_field *)&groups->fields.items[0])->autofocus = true;
 	body->groups.items = groups;
 	body->groups.count = count;
 }

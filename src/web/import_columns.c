@@ -459,6 +459,13 @@ static struct cell preview_cell(struct wizard *w, struct str path, struct str te
 	return c;
 }
 
+/* The field of a refusal is the column's own, one of the row it refers to, or the reference that the column looks up. */
+static bool is_wrong(struct wizard *w, const struct import_look_column *c, struct str field)
+{
+	return str_eq(field, c->path) || str_eq(field, c->header) || str_ends(c->path, arena_printf(w->p.arena, ".%.*s", STR_ARG(field))) ||
+	       str_starts(c->path, arena_printf(w->p.arena, "%.*s.", STR_ARG(field)));
+}
+
 static void preview_row(struct wizard *w, const struct import_look *look, const struct import_shown_row *from, struct table_row *row)
 {
 	struct cell *cells = page_new_array(&w->p, struct cell, (size_t)look->column_count + 1);
@@ -471,8 +478,7 @@ static void preview_row(struct wizard *w, const struct import_look *look, const 
 		if (!look->columns[i].path.n)
 			continue;
 		cells[n] = preview_cell(w, look->columns[i].path, i < from->text_count ? from->texts[i] : STR(""));
-		if (from->refused && (str_eq(from->field, look->columns[i].path) || str_eq(from->field, look->columns[i].header) ||
-				      str_ends(look->columns[i].path, arena_printf(w->p.arena, ".%.*s", STR_ARG(from->field))))) {
+		if (from->refused && !told && is_wrong(w, &look->columns[i], from->field)) {
 			cells[n].wrong = told = true;
 			cells[n].sub = from->reason;
 		}

@@ -121,6 +121,11 @@ static void fill_counts(struct list_page *l, struct list_view *v, bool *counted)
 	*counted = exact && n <= LIST_TOTAL_MOST;
 }
 
+const struct field *list_menu_field(const struct entity *t, int i)
+{
+	return &t->fields[(i + COMMON_COUNT) % t->field_count];
+}
+
 static bool choosable(const struct list_page *l, const struct field *f)
 {
 	return !(f->flags & (FIELD_HIDDEN | FIELD_SEALED)) && f->type != TYPE_JSON && f->type != TYPE_BYTES && principal_reads(l->page.who, l->entity, f) &&
@@ -145,9 +150,11 @@ static void fill_column_choices(struct list_page *l, struct list_view *v)
 	for (enum list_special s = SPECIAL_TEAM; options && s < SPECIAL_COUNT; s++)
 		if (special_offered(l, s))
 			options[n++] = (struct option){ str_of(special_name(s)), special_label(l, s), is_shown(l, NULL, s) };
-	for (int i = 0; options && i < t->field_count; i++)
-		if (choosable(l, &t->fields[i]))
-			options[n++] = (struct option){ str_of(t->fields[i].name), word_field(p->language, t, &t->fields[i]), is_shown(l, &t->fields[i], SPECIAL_NONE) };
+	for (int i = 0; options && i < t->field_count; i++) {
+		const struct field *f = list_menu_field(t, i);
+		if (choosable(l, f))
+			options[n++] = (struct option){ str_of(f->name), word_field(p->language, t, f), is_shown(l, f, SPECIAL_NONE) };
+	}
 	v->column_choices.items = options;
 	v->column_choices.count = n;
 	v->columns_count = page_print(p, "%d/%zu", l->shown_count, n + 1);

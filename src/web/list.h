@@ -84,6 +84,9 @@ size_t list_rows_by_sales(struct list_page *l, bool few, struct list_row rows[LI
 /* list.c: the page, in that order when there is one. */
 enum handled list_page_with(struct request *r, const struct sales_rank *rank);
 
+/* list.c: the i-th field as menus offer them: those of every entity (number, made, changed …) come last. */
+const struct field *list_menu_field(const struct entity *t, int i);
+
 /* list_views.c */
 void list_fill_views(struct list_page *l, struct list_view *v);
 

@@ -399,7 +399,7 @@ static void fill_addable(struct list_page *l, struct list_view *v)
 	if (links && filter_tags(&p->x, t))
 		links[n++] = (struct link){ page_say(p, "entity.tag"), page_url(p, url, &(struct pair){ STR("add"), STR("tags") }, 1) };
 	for (int i = 0; links && i < t->field_count && n < ADD_FIELDS_MAX; i++) {
-		const struct field *f = &t->fields[i];
+		const struct field *f = list_menu_field(t, i);
 		struct pair add = { STR("add"), str_of(f->name) };
 		if (!(f->flags & (FIELD_HIDDEN | FIELD_SEALED)) && f->type != TYPE_JSON && f->type != TYPE_BYTES && principal_reads(p->who, t, f) &&
 		    strcmp(f->name, "version"))

@@ -212,7 +212,7 @@ static enum handled palette(struct request *r)
 		v.groups.count = find_all(&p, v.query, HITS, groups, &hits);
 		v.groups.count += find_commands(&p, v.query, &groups[v.groups.count]);
 		v.groups.items = groups;
-		v.count = page_say_with(&p, "search.count", page_count(&p, (int64_t)hits), STR(""));
+		v.count = v.query.n ? page_say_with(&p, "search.count", page_count(&p, (int64_t)hits), STR("")) : STR("");
 		if (!p.failed)
 			template_palette(&p.out, &v);
 	}

@@ -432,6 +432,15 @@ static void put_pager(struct settings *s, const struct list *l, size_t count)
 	s->v.pager.next_url = page_take(&s->p, &next);
 }
 
+struct blank_view settings_blank(struct settings *s, const char *icon)
+{
+	struct str own = page_print(&s->p, "settings.none.%s", s->row->path), hint = page_print(&s->p, "settings.none.%s.hint", s->row->path);
+	bool has = catalogue_has(own);
+
+	return (struct blank_view){ icon, has ? catalogue_text_str(s->p.language, own) : page_say(&s->p, "settings.none"),
+				    has ? catalogue_text_str(s->p.language, hint) : page_say(&s->p, "settings.none_hint"), { { 0 } } };
+}
+
 struct table_view *settings_table(struct settings *s, const char *filter, bool by_hand)
 {
 	struct table_view *v = page_new_array(&s->p, struct table_view, 1);
@@ -456,7 +465,7 @@ struct table_view *settings_table(struct settings *s, const char *filter, bool b
 		page_ok(&s->p, list_next(&l, &row, &s->p.e));
 	put_pager(s, &l, v->rows.count);
 	list_end(&l);
-	v->blank = (struct blank_view){ "list", page_say(&s->p, "settings.none"), page_say(&s->p, "settings.none_hint"), { { 0 } } };
+	v->blank = settings_blank(s, "list");
 	return v;
 }
 

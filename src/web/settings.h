@@ -37,6 +37,8 @@ enum handled settings_close(struct settings *s);
 int64_t settings_id(struct settings *s);
 bool settings_may(const struct settings *s, enum operation op);
 struct str settings_url(const struct settings *s, int64_t id, const char *rest); /* /settings/PATH/ID/REST; id 0 and rest NULL leave them out */
+/* What a page without rows says: its own words settings.none.PATH and .hint, or the general ones. */
+struct blank_view settings_blank(struct settings *s, const char *icon);
 void settings_action(struct settings *s, struct action a);                       /* at the head of the page */
 struct action settings_new(const struct settings *s, const char *key);
 

@@ -129,7 +129,7 @@ static struct form_body *item_form(struct settings *s, struct str list, const st
 /* The items as they are in force: shipped ones by the catalogue, the company's own by their rows. */
 static struct table_view *items_table(struct settings *s, struct str list_name, bool may)
 {
-	static const char *const keys[] = { "settings.item", "field.code", "field.pick_item.active", "settings.origin" };
+	static const char *const keys[] = { "settings.item", "field.code", "field.active", "settings.origin" };
 	const struct entity *t = schema_entity(s->p.x.schema, STR("pick_item"));
 	struct query q = { .entity = t, .limit = LIST_LIMIT_MAX, .operation = OP_LIST };
 	const struct choice_list *list = schema_list(s->p.x.schema, list_name);

@@ -45,7 +45,7 @@ struct table_view *settings_tree(struct settings *s)
 	if (!v || !rows || !u.places || !u.rows)
 		return NULL;
 	*v = (struct table_view){ .caption = s->v.title, .has_actions = settings_may(s, OP_DELETE),
-				  .blank = { "sitemap", page_say(&s->p, "settings.none"), page_say(&s->p, "settings.none_hint"), { { 0 } } } };
+				  .blank = settings_blank(s, "sitemap") };
 	if (!read_units(s, &u, v) || !(order = tree_order(s->p.arena, u.places, u.count)))
 		return NULL;
 	for (size_t i = 0; i < u.count; i++) {

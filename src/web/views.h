@@ -210,6 +210,7 @@ struct bulk_view {
 	const struct form_field *field; /* the new value; NULL for deletion */
 	const struct table_view *preview;
 	bool ready;                     /* nothing left to fill in: the button does it */
+	struct str note;                /* how many are picked */
 };
 
 /* --- record pages ------------------------------------------------------------------------------------------------------------------ */

@@ -16,6 +16,25 @@ export default async function cases(test) {
 		expect.equal(await page.inputValue('#account'), name);
 	});
 
+	await test('a form that begins with a picker opens uncovered', async ({ page, base, expect }) => {
+		await page.goto(`${base}/tasks/new`);
+		expect.equal(await page.evaluate(() => document.activeElement.id), 'account');
+		await page.waitForTimeout(400);
+		expect.equal(await page.locator('.picker').count(), 0);
+		await page.keyboard.press('ArrowDown');
+		await page.locator('.picker .hit').first().waitFor();
+		await page.keyboard.press('Escape');
+		await page.locator('.picker').waitFor({ state: 'detached' });
+		await page.click('#account');
+		await page.locator('.picker .hit').first().waitFor();
+	});
+
+	await test('the rarely filled in stands last in a form, and nothing of it takes the cursor', async ({ page, base, expect }) => {
+		await page.goto(`${base}/contacts/1/edit`);
+		expect.equal((await page.locator('.form fieldset, .form details.more').last().innerText()).trim(), '更多');
+		expect.equal(await page.evaluate(() => document.activeElement.id), 'name');
+	});
+
 	await test('the palette has its places in order for those who hear it', async ({ page, base, axe, expect }) => {
 		await page.goto(base);
 		await page.keyboard.press('/');

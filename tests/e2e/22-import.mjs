@@ -32,6 +32,29 @@ const sheet = () => {
 };
 
 export default async function cases(test) {
+	await test('on a phone: columns, preview and report fit; a refusal stands at the column that can put it right', async ({ page, base, axe, expect, shot }) => {
+		const fits = async (what) => expect.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${what} fits`);
+		await page.setViewportSize({ width: 390, height: 844 });
+		await upload(page, base, 'account', '手机.csv', encode('客户编码,客户名称,员工人数,负责人\r\nPH1,手机甲厂,12,没有这人\r\nPH2,手机乙厂,很多,周亦川'));
+		await fits('the mapping');
+		for (const select of await page.locator('.map-table select').all()) {
+			const box = await select.boundingBox();
+			expect.ok(box.x >= 0 && box.x + box.width <= 390, 'each column can be chosen for');
+		}
+		await axe(page);
+		await shot(page, 'import-map-phone');
+		await next(page);
+		await page.waitForURL(/preview$/);
+		await fits('the preview');
+		expect.deepEqual((await page.locator('td.is-bad').allInnerTexts()).map((text) => text.trim().split('\n')[0].trim()), ['没有这人', '很多']);
+		await axe(page);
+		await shot(page, 'import-preview-phone');
+		await next(page);
+		await page.waitForURL(/report$/);
+		await fits('the report');
+		await axe(page);
+	});
+
 	await test('companies and people in one GBK sheet: mapped, looked at, run, given back, undone', async ({ page, base, axe, expect, shot }) => {
 		await upload(page, base, 'contact', '客户与联系人.csv', sheet());
 		expect.deepEqual(await page.$$eval('.map-table select', (all) => all.map((one) => one.value)),

@@ -91,10 +91,17 @@
 		box.querySelector('[data-pick-value]').value = '';
 		ask(box, box.dataset.pick, field.value);
 	});
+	const offer = (field) => ask(field.closest('[data-pick]'), field.closest('[data-pick]').dataset.pick, field.value);
+	/* Nothing opens over a form that has only just come: its first field offers when it is clicked, typed in, or asked by an arrow. */
+	const greeted = new WeakSet();
 	document.addEventListener('focusin', (event) => {
 		const field = event.target.closest?.('[data-pick-text]');
-		if (field) ask(field.closest('[data-pick]'), field.closest('[data-pick]').dataset.pick, field.value);
+		if (!field) return;
+		if (!field.autofocus || greeted.has(field)) offer(field);
+		greeted.add(field);
 	});
+	banyan.on('click', '[data-pick-text]', (event, field) => { if (!field.closest('[data-pick]').querySelector('.picker')) offer(field); });
+	banyan.on('keydown', '[data-pick-text]', (event, field) => { if (event.key === 'ArrowDown' && !field.closest('[data-pick]').querySelector('.picker')) { event.preventDefault(); offer(field); } });
 	banyan.on('input', '[data-mention]', (event, area) => {
 		const box = area.closest('.picker-box');
 		const found = /[@＠]([^\s@＠]{0,40})$/.exec(area.value.slice(0, area.selectionStart));
