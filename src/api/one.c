@@ -137,8 +137,8 @@ enum rc api_access(struct call *c, struct error *e)
 		return error_set(e, RC_NOT_FOUND, NULL, "error.not_found", c->entity->name, NULL);
 	json_object_begin(&c->out);
 	json_field_bool(&c->out, "visible", report.visible);
-	json_field_str(&c->out, "roles", report.roles);
-	json_field_str(&c->out, "helpers", report.helpers);
+	json_field_str(&c->out, "roles", access_words(c->x->arena, api_language(c->r), &report.roles));
+	json_field_str(&c->out, "helpers", access_words(c->x->arena, api_language(c->r), &report.helpers));
 	json_key(&c->out, "operations");
 	json_array_begin(&c->out);
 	for (int op = 0; op < OP_COUNT; op++)

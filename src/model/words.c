@@ -99,6 +99,11 @@ struct str word_purpose(enum language language, const struct field *f)
 	return f->flags & FIELD_CUSTOM ? str_of(f->purpose) : catalogue_text(language, f->purpose);
 }
 
+struct str word_role(enum language language, struct str code, struct str name)
+{
+	return str_eq(name, word_of(LANGUAGE_ZH_CN, "role", code)) ? word_of(language, "role", code) : name;
+}
+
 struct str word_of(enum language language, const char *kind, struct str name)
 {
 	struct str word;

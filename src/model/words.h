@@ -22,5 +22,7 @@ struct str word_purpose(enum language language, const struct field *f);
 /* KIND.NAME for the other things that have names: "operation", "scope", "class", "origin", "role", "setting", "filter", "type", "problem",
  * "command", "option". Unknown ones give the name. */
 struct str word_of(enum language language, const char *kind, struct str name);
+/* A role's name: what is shipped and not renamed is called by the catalogue, whatever language its row was made in. */
+struct str word_role(enum language language, struct str code, struct str name);
 
 #endif

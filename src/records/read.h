@@ -3,6 +3,7 @@
 #define BANYAN_RECORDS_READ_H
 
 #include "base/decimal.h"
+#include "lang/catalogue.h"
 #include "records/filter.h"
 
 enum { LIST_LIMIT_DEFAULT = 50, LIST_LIMIT_MAX = 500, LIST_COLUMNS_MAX = 260 };
@@ -89,13 +90,17 @@ struct value record_value(const struct record *r, const char *field);
 
 /* Why one may (not) see and do: the rule that decides, for the page and GET …/access. */
 struct access_line { enum operation operation; bool allowed; enum scope scope; const char *reason; /* catalogue key access.* */ struct str detail; };
+enum { ACCESS_NAMES_MAX = 8 };
+struct access_name { struct str code, name; };
+struct access_names { struct access_name items[ACCESS_NAMES_MAX]; int count; };
 struct access_report {
 	bool exists;                /* or the asker cannot know: a number out of reach and one of no row look the same */
 	bool visible;
 	struct access_line lines[OP_COUNT];
-	struct str roles;
-	struct str helpers;         /* who can grant: administrators */
+	struct access_names roles, helpers; /* who can grant: administrators, but for the asker */
 };
+/* In words of the language: shipped roles by their name in it. */
+struct str access_words(struct arena *a, enum language language, const struct access_names *names);
 enum rc record_access(struct context *x, const struct entity *t, int64_t id, struct access_report *out, struct error *e);
 
 #endif

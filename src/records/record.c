@@ -2,6 +2,7 @@
 #include "records/record.h"
 
 #include "base/mem.h"
+#include "model/words.h"
 #include "records/scope.h"
 #include "records/sql.h"
 #include "records/write.h"
@@ -214,21 +215,29 @@ static const char *reason_of(const struct context *x, const struct entity *t, en
 	return reached ? "access.in_scope" : "access.out_of_scope";
 }
 
-static enum rc role_names(struct context *x, const char *sql, struct value *values, int count, struct str *out, struct error *e)
+/* Rows of code and name. */
+static enum rc read_names(struct context *x, const char *sql, struct value user, struct access_names *out, struct error *e)
 {
 	CLEANUP(statement_end_at) struct statement *st = NULL;
-	CLEANUP(buf_free) struct buf names = { .max = 4096 };
 	bool row = true;
 	enum rc rc = db_prepare(x->db, str_of(sql), &st, e);
 
 	if (rc == RC_OK)
-		rc = statement_bind_all(st, values, count, e);
-	while (rc == RC_OK && (rc = statement_step(st, &row, e)) == RC_OK && row) {
-		buf_text(&names, names.len ? ", " : "");
-		buf_str(&names, statement_text(st, 0));
-	}
-	*out = arena_str(x->arena, buf_view(&names));
+		rc = statement_bind(st, 1, user, e);
+	while (rc == RC_OK && (rc = statement_step(st, &row, e)) == RC_OK && row && out->count < ACCESS_NAMES_MAX)
+		out->items[out->count++] = (struct access_name){ arena_str(x->arena, statement_text(st, 0)), arena_str(x->arena, statement_text(st, 1)) };
 	return rc;
+}
+
+struct str access_words(struct arena *a, enum language language, const struct access_names *names)
+{
+	CLEANUP(buf_free) struct buf out = { .max = 8192 };
+
+	for (int i = 0; i < names->count; i++) {
+		buf_str(&out, i ? catalogue_text(language, "list.comma") : STR(""));
+		buf_str(&out, word_role(language, names->items[i].code, names->items[i].name));
+	}
+	return arena_str(a, buf_view(&out));
 }
 
 /* Only who would see any row is told that there is none. */
@@ -260,9 +269,9 @@ enum rc record_access(struct context *x, const struct entity *t, int64_t id, str
 						       reason_of(x, t, (enum operation)op, scope, r != NULL), STR("") };
 	}
 	out->visible = out->lines[OP_READ].allowed;
-	if ((rc = role_names(x, "SELECT r.name FROM role r JOIN user_role u ON u.role_id = r.id WHERE u.user_id = ? AND u.deleted_at IS NULL ORDER BY r.id", &user, 1,
+	if ((rc = read_names(x, "SELECT r.code, r.name FROM role r JOIN user_role u ON u.role_id = r.id WHERE u.user_id = ? AND u.deleted_at IS NULL ORDER BY r.id", user,
 			     &out->roles, e)))
 		return rc;
-	return role_names(x, "SELECT a.name FROM app_user a JOIN user_role u ON u.user_id = a.id AND u.deleted_at IS NULL JOIN role r ON r.id = u.role_id"
-			     " WHERE r.administrator = 1 AND a.active = 1 AND a.deleted_at IS NULL ORDER BY a.id LIMIT 5", NULL, 0, &out->helpers, e);
+	return read_names(x, "SELECT a.code, a.name FROM app_user a JOIN user_role u ON u.user_id = a.id AND u.deleted_at IS NULL JOIN role r ON r.id = u.role_id"
+			     " WHERE a.id <> ? AND r.administrator = 1 AND a.active = 1 AND a.deleted_at IS NULL ORDER BY a.id", user, &out->helpers, e);
 }

@@ -11,8 +11,10 @@ static void show(struct page *p, const struct entity *t, int64_t id, const struc
 	struct access_line_view *lines = page_new_array(p, struct access_line_view, OP_COUNT);
 	struct str url = page_print(p, "/%s/%lld", t->plural, (long long)id), title = STR("");
 	struct crumb crumbs[2] = { { word_entity(p->language, t, true), page_print(p, "/%s", t->plural) } };
-	struct access_view v = { .title = page_say(p, report->visible ? "access.why" : "access.why_not"), .roles = report->roles, .helpers = report->helpers,
+	struct access_view v = { .title = page_say(p, report->visible ? "access.why" : "access.why_not"), .roles = access_words(p->arena, p->language, &report->roles),
+				 .helpers = access_words(p->arena, p->language, &report->helpers),
 				 .back_url = report->visible ? url : STR(""), .visible = report->visible };
+	bool wanting = false;
 
 	if (!lines)
 		return;
@@ -21,11 +23,14 @@ static void show(struct page *p, const struct entity *t, int64_t id, const struc
 	crumbs[1] = (struct crumb){ title.n ? title : page_print(p, "#%lld", (long long)id), report->visible ? url : STR("") };
 	for (int op = 0; op < OP_COUNT; op++) {
 		const struct access_line *line = &report->lines[op];
+		wanting |= line->reason && !line->allowed;
 		if (line->reason)
 			lines[v.lines.count++] = (struct access_line_view){ word_of(p->language, "operation", str_of(operation_names[line->operation])),
 									    word_of(p->language, "scope", str_of(scope_names[line->scope])),
 									    page_say_with(p, line->reason, line->detail, STR("")), line->allowed };
 	}
+	if (!wanting)
+		v.helpers = STR("");
 	v.lines.items = lines;
 	v.crumbs.items = crumbs;
 	v.crumbs.count = 2;

@@ -363,8 +363,7 @@ static void shipped_words(struct settings *s, const struct list *l, struct cell 
 
 	if (strcmp(s->row->path, "roles") || list_value(l, SHIPPED).kind != VALUE_INT || !list_value(l, SHIPPED).i)
 		return;
-	if (str_eq(list_value(l, NAME).s, word_of(LANGUAGE_ZH_CN, "role", code)))
-		cells[NAME].text = word_of(s->p.language, "role", code);
+	cells[NAME].text = arena_str(s->p.arena, word_role(s->p.language, code, list_value(l, NAME).s));
 	if (value_is_null(list_value(l, NOTE)))
 		cells[NOTE] = (struct cell){ .text = word_of(s->p.language, "role", page_print(&s->p, "%.*s.note", STR_ARG(code))), .card = "line" };
 }

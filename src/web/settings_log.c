@@ -47,6 +47,18 @@ static struct str audit_filter(struct settings *s)
 	return page_take(&s->p, &b);
 }
 
+/* What nobody in person did, the program did. */
+static void name_the_program(struct settings *s, struct table_view *v)
+{
+	enum { WHO };
+
+	for (size_t i = 0; i < v->rows.count; i++) {
+		struct cell *who = (struct cell *)&v->rows.items[i].cells.items[WHO];
+		if (who->kind == CELL_NONE)
+			*who = (struct cell){ .text = page_say(&s->p, "origin.system"), .card = who->card };
+	}
+}
+
 /* A row about a record that still has a page leads there. */
 static void link_records(struct settings *s, struct table_view *v)
 {
@@ -70,8 +82,10 @@ enum handled settings_audit(struct request *r)
 		struct str filter = audit_filter(&s);
 		struct table_view *table;
 		operation_filters(&s, request_arg(r, "operation"));
-		if ((table = settings_table(&s, arena_text(s.p.arena, filter), false)))
+		if ((table = settings_table(&s, arena_text(s.p.arena, filter), false))) {
+			name_the_program(&s, table);
 			link_records(&s, table);
+		}
 		s.v.table = table;
 	}
 	return settings_close(&s);

@@ -71,6 +71,13 @@ async function run({ page, base, check }) {
 
 	for (const path of ['users', 'units', 'roles', 'fields', 'lists', 'policies', 'calendar', 'mappings', 'company', 'tokens', 'jobs', 'audit'])
 		check(`settings ${path}`, (await page.goto(`${base}/settings/${path}`)).status() === 200);
+	await page.goto(`${base}/settings/audit?entity=invitation`);
+	check('what nobody in person did, the program did', (await page.locator('main tbody').innerText()).includes('系统'));
+	await page.goto(`${base}/language/en`);
+	await page.goto(`${base}/accounts/1/access`);
+	check('shipped roles are called in the reader\'s language', (await page.locator('.notice').innerText()).includes('Your roles: Administrator'));
+	check('who may do all needs nobody\'s help', (await page.locator('.refusal').count()) === 0);
+	await page.goto(`${base}/language/zh-CN`);
 	await limits(page, base, check);
 	await page.goto(`${base}/me`);
 	const device = page.locator('th[scope=row] .name').first();
