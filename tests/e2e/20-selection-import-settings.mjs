@@ -15,7 +15,7 @@ const importFile = async (page, base, name, buffer) => {
 
 export default async function cases(test) {
 	await test('selection, import and settings read well', async ({ page, base, shot, axe }) => {
-		for (const [name, path] of [['selection', '/selection?policy=sales&from=2025-12-01&to=2026-11-30'], ['import', '/import'], ['users', '/settings/users'], ['roles', '/settings/roles']]) {
+		for (const [name, path] of [['selection', '/selection'], ['selection-sales', '/selection?policy=sales&from=2025-12-01&to=2026-11-30'], ['import', '/import'], ['users', '/settings/users'], ['roles', '/settings/roles']]) {
 			await page.goto(base + path);
 			await axe(page);
 			await shot(page, `${name}-zh-CN-light-1440`);
