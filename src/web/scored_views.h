@@ -53,7 +53,7 @@ struct picture { struct str kind, title, note, data; const struct table_view *tw
 struct pictures_view {
 	const struct shell_view *shell;
 	VIEW_LIST(crumb) crumbs;
-	struct str title, note;
+	struct str title, note, export_url;
 	VIEW_LIST(picture) pictures;
 	struct blank_view blank;
 };

@@ -1,6 +1,7 @@
 /* Pictures of a scored selection: Pareto, attractiveness × position, growth × share, recency × frequency. Their figures go to the browser as JSON in an
  * attribute (web/js/pictures.js draws them) and stand below as tables. */
 #include "base/mem.h"
+#include "format/csv.h"
 #include "format/json.h"
 #include "templates.h"
 #include "web/selection.h"
@@ -288,6 +289,8 @@ static enum handled pictures_slow(struct request *r)
 			bubble_picture(&q, &matrix);
 			bubble_picture(&q, &quadrants);
 			rfm_picture(&q);
+			if (principal_may(s->p.who, schema_entity(s->p.x.schema, STR("account")), OP_EXPORT))
+				v.export_url = selection_url(s, "/selection/pictures.csv", NULL, STR(""));
 		} else {
 			v.blank = selection_unscored(s);
 		}
@@ -304,5 +307,85 @@ static enum handled pictures_page(struct request *r)
 	return page_slowly(r, pictures_slow);
 }
 
-static const struct route rows[] = { { METHOD_GET, "/selection/pictures", pictures_page, NEED_SESSION } };
+/* --- as a file: of every account what the pictures show of the largest ------------------------------------------------------------------------------------ */
+
+static void end_number(struct csv_writer *w, struct buf *b)
+{
+	csv_put(w, buf_view(b), false);
+	buf_clear(b);
+}
+
+static void put_place(struct csv_writer *w, struct buf *b, bool known, double x, double y)
+{
+	for (int i = 0; i < 2; i++) {
+		if (known)
+			buf_printf(b, "%.4f", i ? y : x);
+		end_number(w, b);
+	}
+}
+
+static void put_rfm(struct csv_writer *w, struct buf *b, bool known, const int v[3])
+{
+	for (int i = 0; i < 3; i++) {
+		if (known)
+			buf_int(b, v[i]);
+		end_number(w, b);
+	}
+}
+
+static void csv_line(const struct selection *s, struct csv_writer *w, size_t place, struct buf *b)
+{
+	const struct classified *c = &s->c.items[place];
+	const struct snapshot_account *a = &s->snapshot->accounts[c->account];
+	const struct scored *i = scoring_find(&s->scoring, c->account);
+	double x = 0, y = 0;
+	int v[3] = { 0 };
+	bool known;
+
+	buf_int(b, (int64_t)place + 1);
+	end_number(w, b);
+	csv_put(w, str_of(snapshot_text(s->snapshot, a->code)), true);
+	csv_put(w, str_of(snapshot_text(s->snapshot, a->name)), true);
+	decimal_sum_write(b, c->value, LINE_SCALE);
+	end_number(w, b);
+	csv_put(w, s->currency, false);
+	buf_printf(b, "%.6f", c->cumulative);
+	end_number(w, b);
+	known = i && scoring_matrix(&s->scoring, i, &x, &y);
+	put_place(w, b, known, x, y);
+	known = i && scoring_bcg(&s->scoring, i, &x, &y);
+	put_place(w, b, known, x, y);
+	known = i && scoring_rfm(&s->scoring, i, v);
+	put_rfm(w, b, known, v);
+	csv_put(w, str_of(i && i->tier_proposed < TIER_COUNT ? tier_codes[i->tier_proposed] : ""), false);
+	csv_end_row(w);
+}
+
+static void csv_lines(const struct selection *s, struct csv_writer *w)
+{
+	static const char *const names[] = { "rank", "code", "name", "value", "currency", "cumulative", "position", "attractiveness", "relative_share", "growth", "recency",
+					     "frequency", "monetary", "proposed" };
+	CLEANUP(buf_free) struct buf b = { .max = 256 };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		csv_put(w, str_of(names[i]), false);
+	csv_end_row(w);
+	for (size_t i = 0; s->scored && i < s->c.item_count; i++)
+		csv_line(s, w, i, &b);
+}
+
+static enum handled csv_slow(struct request *r)
+{
+	return selection_csv(r, "pictures.csv", csv_lines);
+}
+
+static enum handled csv_page(struct request *r)
+{
+	return page_slowly(r, csv_slow);
+}
+
+static const struct route rows[] = {
+	{ METHOD_GET, "/selection/pictures", pictures_page, NEED_SESSION },
+	{ METHOD_GET, "/selection/pictures.csv", csv_page, NEED_SESSION },
+};
 const struct route_group web_routes_pictures = { rows, sizeof rows / sizeof *rows };

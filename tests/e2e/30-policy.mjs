@@ -103,6 +103,17 @@ export default async (test) => {
 			await axe(page);
 			await shot(page, `selection-${path}`);
 		}
+		const pictures = await page.locator('[data-kind=bubble]').evaluateAll((list) => list.map((one) => JSON.parse(one.dataset.picture)));
+		const file = await (await page.request.get(new URL(await page.locator('.page-head a.btn').getAttribute('href'), base).href)).text();
+		const rows = new Map(file.trim().split(/\r?\n/).map((line) => line.split(',')).map((one) => [one[2], one]));
+		expect.ok(pictures.some((one) => one.points.length > 5) && rows.size > 100, 'accounts are drawn, all stand in the file');
+		for (const { x, y, points } of pictures) {
+			const column = x.max === 5 ? 6 : 8, near = (told, axis, shown) => Math.abs(Math.min(Math.max(told, axis.min), axis.max) - shown) < 0.006;
+			for (const point of points) {
+				const row = rows.get(point.n);
+				expect.ok(row && near(row[column], x, point.x) && near(row[column + 1], y, point.y) && Math.abs(row[3] - point.v) < 0.006, `${point.n} stands where the file says`);
+			}
+		}
 	});
 	await test('the ecosystem', async ({ page, base, expect, axe, shot }) => {
 		await page.goto(`${base}/selection/ecosystem`);
