@@ -43,6 +43,10 @@ struct csv_writer {
 };
 
 void csv_put(struct csv_writer *w, struct str s, bool neutralise);
+/* What was written into the buffer, which is emptied for the next. */
+void csv_put_buf(struct csv_writer *w, struct buf *text, bool neutralise);
+/* Four decimals; empty for what is not known (NaN). */
+void csv_put_double(struct csv_writer *w, double value);
 void csv_end_row(struct csv_writer *w);
 
 /* Undoes neutralising for a text field: exactly one leading ' goes, and only where = + - @ tab CR or another ' follows it, since nowhere else was it

@@ -1,6 +1,8 @@
 /* The CSV writer, and the guard against text that a spreadsheet would run as a formula. */
 #include "format/csv.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static bool is_risky(char c)
@@ -55,6 +57,20 @@ void csv_put(struct csv_writer *w, struct str s, bool neutralise)
 	else
 		w->row_start = w->b->len;
 	csv_write_field(w->b, s, neutralise);
+}
+
+void csv_put_buf(struct csv_writer *w, struct buf *text, bool neutralise)
+{
+	csv_put(w, buf_view(text), neutralise);
+	buf_clear(text);
+}
+
+void csv_put_double(struct csv_writer *w, double value)
+{
+	char digits[400];
+	int n = isnan(value) ? 0 : snprintf(digits, sizeof digits, "%.4f", value);
+
+	csv_put(w, (struct str){ digits, (size_t)n < sizeof digits ? (size_t)n : 0 }, false);
 }
 
 void csv_end_row(struct csv_writer *w)

@@ -504,12 +504,6 @@ static void csv_header(const struct selection *s, struct csv_writer *w)
 	csv_end_row(w);
 }
 
-static void csv_number(struct csv_writer *w, struct buf *b)
-{
-	csv_put(w, buf_view(b), false);
-	buf_clear(b);
-}
-
 static void csv_row(const struct selection *s, struct csv_writer *w, size_t place, struct buf *b)
 {
 	const struct classified *i = &s->c.items[place];
@@ -517,16 +511,16 @@ static void csv_row(const struct selection *s, struct csv_writer *w, size_t plac
 	enum tier proposed = classification_proposed(&s->c, i);
 
 	buf_int(b, (int64_t)place + 1);
-	csv_number(w, b);
+	csv_put_buf(w, b, false);
 	csv_put(w, str_of(snapshot_text(s->snapshot, a->code)), true);
 	csv_put(w, str_of(snapshot_text(s->snapshot, a->name)), true);
 	decimal_sum_write(b, i->value, LINE_SCALE);
-	csv_number(w, b);
+	csv_put_buf(w, b, false);
 	csv_put(w, s->currency, false);
 	buf_printf(b, "%.6f", i->share);
-	csv_number(w, b);
+	csv_put_buf(w, b, false);
 	buf_printf(b, "%.6f", i->cumulative);
-	csv_number(w, b);
+	csv_put_buf(w, b, false);
 	csv_put(w, selection_class(i->class), false);
 	csv_put(w, i->class_before < ABC_COUNT && s->c.compared ? selection_class(i->class_before) : STR(""), false);
 	csv_put(w, str_of(tier_codes[a->tier]), false);

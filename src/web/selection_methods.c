@@ -8,7 +8,6 @@
 #include "web/slow.h"
 #include "web/web.h"
 
-#include <math.h>
 #include <string.h>
 
 enum { LINES_SHOWN = 50, OFFSET_MAX = 1000000000 };
@@ -183,14 +182,6 @@ static enum handled methods_page(struct request *r)
 
 /* --- as a file ------------------------------------------------------------------------------------------------------------------------------------------ */
 
-static void put_double(struct csv_writer *w, struct buf *b, double value)
-{
-	if (!isnan(value))
-		buf_printf(b, "%.4f", value);
-	csv_put(w, buf_view(b), false);
-	buf_clear(b);
-}
-
 static void csv_head(const struct selection *s, struct csv_writer *w)
 {
 	static const char *const first[] = { "rank", "code", "name", "score", "known", "value", "tier" };
@@ -216,21 +207,19 @@ static void csv_line(const struct selection *s, struct csv_writer *w, size_t pla
 	const struct snapshot_account *a = &s->snapshot->accounts[i->account];
 
 	buf_int(b, (int64_t)place + 1);
-	csv_put(w, buf_view(b), false);
-	buf_clear(b);
+	csv_put_buf(w, b, false);
 	csv_put(w, str_of(snapshot_text(s->snapshot, a->code)), true);
 	csv_put(w, str_of(snapshot_text(s->snapshot, a->name)), true);
-	put_double(w, b, i->score);
-	put_double(w, b, i->known);
+	csv_put_double(w, i->score);
+	csv_put_double(w, i->known);
 	decimal_sum_write(b, i->value, LINE_SCALE);
-	csv_put(w, buf_view(b), false);
-	buf_clear(b);
+	csv_put_buf(w, b, false);
 	csv_put(w, tier_text(i->tier_now), false);
 	for (int m = 0; m < METHODS_COUNT; m++)
 		csv_put(w, tier_text(i->tier[m]), false);
 	csv_put(w, tier_text(i->tier_proposed), false);
 	csv_put(w, str_of(move_codes[i->move]), false);
-	put_double(w, b, i->sure);
+	csv_put_double(w, i->sure);
 	csv_end_row(w);
 }
 

@@ -419,21 +419,12 @@ static void csv_head(const struct selection *s, struct csv_writer *w)
 	csv_end_row(w);
 }
 
-static void put_double(struct csv_writer *w, struct buf *b, double value)
-{
-	if (!isnan(value))
-		buf_printf(b, "%.4f", value);
-	csv_put(w, buf_view(b), false);
-	buf_clear(b);
-}
-
 static void put_rewards(const struct selection *s, struct csv_writer *w, struct buf *b, uint64_t bits)
 {
 	for (size_t i = 0; i < s->policy.reward_count; i++)
 		if (bits >> i & 1)
 			buf_printf(b, "%s%.*s", b->len ? " " : "", STR_ARG(s->policy.rewards[i].code));
-	csv_put(w, buf_view(b), true);
-	buf_clear(b);
+	csv_put_buf(w, b, true);
 }
 
 static void csv_line(const struct selection *s, const struct scorecards *all, struct csv_writer *w, size_t place, struct buf *b)
@@ -443,19 +434,18 @@ static void csv_line(const struct selection *s, const struct scorecards *all, st
 	const struct snapshot_account *a = &s->snapshot->accounts[i->account];
 
 	buf_int(b, (int64_t)place + 1);
-	csv_put(w, buf_view(b), false);
-	buf_clear(b);
+	csv_put_buf(w, b, false);
 	csv_put(w, str_of(snapshot_text(s->snapshot, a->code)), true);
 	csv_put(w, str_of(snapshot_text(s->snapshot, a->name)), true);
-	put_double(w, b, i->score);
-	put_double(w, b, i->known);
+	csv_put_double(w, i->score);
+	csv_put_double(w, i->known);
 	csv_put(w, c->grade < GRADE_COUNT ? grade_letter(c->grade) : STR(""), false);
 	csv_put(w, str_of(grade_why_codes[c->why]), false);
 	csv_put(w, c->has_before && c->before.grade < GRADE_COUNT ? grade_letter(c->before.grade) : STR(""), false);
-	put_double(w, b, c->has_before ? i->score - c->before.score : NAN);
+	csv_put_double(w, c->has_before ? i->score - c->before.score : NAN);
 	put_rewards(s, w, b, c->rewards);
 	for (size_t k = 0; k < s->scoring.criterion_count; k++)
-		put_double(w, b, scoring_score(&s->scoring, k, i->account));
+		csv_put_double(w, scoring_score(&s->scoring, k, i->account));
 	csv_end_row(w);
 }
 

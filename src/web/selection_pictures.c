@@ -309,19 +309,10 @@ static enum handled pictures_page(struct request *r)
 
 /* --- as a file: of every account what the pictures show of the largest ------------------------------------------------------------------------------------ */
 
-static void end_number(struct csv_writer *w, struct buf *b)
+static void put_place(struct csv_writer *w, bool known, double x, double y)
 {
-	csv_put(w, buf_view(b), false);
-	buf_clear(b);
-}
-
-static void put_place(struct csv_writer *w, struct buf *b, bool known, double x, double y)
-{
-	for (int i = 0; i < 2; i++) {
-		if (known)
-			buf_printf(b, "%.4f", i ? y : x);
-		end_number(w, b);
-	}
+	csv_put_double(w, known ? x : NAN);
+	csv_put_double(w, known ? y : NAN);
 }
 
 static void put_rfm(struct csv_writer *w, struct buf *b, bool known, const int v[3])
@@ -329,7 +320,7 @@ static void put_rfm(struct csv_writer *w, struct buf *b, bool known, const int v
 	for (int i = 0; i < 3; i++) {
 		if (known)
 			buf_int(b, v[i]);
-		end_number(w, b);
+		csv_put_buf(w, b, false);
 	}
 }
 
@@ -343,18 +334,18 @@ static void csv_line(const struct selection *s, struct csv_writer *w, size_t pla
 	bool known;
 
 	buf_int(b, (int64_t)place + 1);
-	end_number(w, b);
+	csv_put_buf(w, b, false);
 	csv_put(w, str_of(snapshot_text(s->snapshot, a->code)), true);
 	csv_put(w, str_of(snapshot_text(s->snapshot, a->name)), true);
 	decimal_sum_write(b, c->value, LINE_SCALE);
-	end_number(w, b);
+	csv_put_buf(w, b, false);
 	csv_put(w, s->currency, false);
 	buf_printf(b, "%.6f", c->cumulative);
-	end_number(w, b);
+	csv_put_buf(w, b, false);
 	known = i && scoring_matrix(&s->scoring, i, &x, &y);
-	put_place(w, b, known, x, y);
+	put_place(w, known, x, y);
 	known = i && scoring_bcg(&s->scoring, i, &x, &y);
-	put_place(w, b, known, x, y);
+	put_place(w, known, x, y);
 	known = i && scoring_rfm(&s->scoring, i, v);
 	put_rfm(w, b, known, v);
 	csv_put(w, str_of(i && i->tier_proposed < TIER_COUNT ? tier_codes[i->tier_proposed] : ""), false);
