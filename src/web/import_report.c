@@ -145,7 +145,7 @@ static const struct table_view *blocking_table(struct wizard *w, const struct im
 					      .url = t ? record_url(&w->p, t, u->blocking[i].id) : STR(""), .cells = { cells + i, 1 } };
 	}
 	columns[0] = (struct table_column){ page_say(&w->p, "field.name"), false, "title" };
-	columns[1] = (struct table_column){ page_say(&w->p, "import.entity"), false, "line" };
+	columns[1] = (struct table_column){ page_say(&w->p, "field.entity"), false, "line" };
 	*v = (struct table_view){ .caption = page_say(&w->p, "import.blocking"), .columns = { columns, 2 }, .rows = { rows, (size_t)u->blocking_count } };
 	return v;
 }

@@ -361,6 +361,8 @@ static void shipped_words(struct settings *s, const struct list *l, struct cell 
 	enum { NAME, CODE, SHIPPED = 3, NOTE };
 	struct str code = list_value(l, CODE).kind == VALUE_TEXT ? list_value(l, CODE).s : STR("");
 
+	if (!strcmp(s->row->path, "jobs"))
+		cells[NAME].text = word_of(s->p.language, "job_kind", list_value(l, NAME).s);
 	if (strcmp(s->row->path, "roles") || list_value(l, SHIPPED).kind != VALUE_INT || !list_value(l, SHIPPED).i)
 		return;
 	cells[NAME].text = arena_str(s->p.arena, word_role(s->p.language, code, list_value(l, NAME).s));

@@ -100,6 +100,9 @@ export default async function cases(test) {
 		await page.goto(report);
 		await page.click('form[action$="/undo"] button');
 		await page.waitForSelector('h2:has-text("请先处理")');
+		expect.ok((await page.textContent('.notice-bad')).includes('没有撤销'));
+		expect.equal(await page.locator('.notice-good').count(), 0);
+		await axe(page);
 		expect.ok((await page.textContent('main')).includes('导入后写的一条') || await page.$('main a[href^="/notes/"], main a[href^="/accounts/"]'));
 		await page.goto(base + note);
 		await page.click('.acct-actions .menu summary');

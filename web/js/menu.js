@@ -14,6 +14,11 @@
 	banyan.on('submit', '[data-confirm]', (event, form) => {
 		if (!confirm(form.dataset.confirm)) event.preventDefault();
 	});
+	/* On a phone a strip of links scrolls: the one that is open stands in sight. */
+	for (const strip of document.querySelectorAll('.settings-menu, .views')) {
+		const here = strip.querySelector('[aria-current]');
+		if (here && strip.scrollWidth > strip.clientWidth) strip.scrollLeft = here.offsetLeft - strip.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+	}
 	banyan.on('click', '[data-print]', () => print());
 	banyan.on('click', '[data-keys-open]', () => document.getElementById('keys').showModal());
 	for (const button of document.querySelectorAll('[data-copy]')) {
