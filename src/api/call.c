@@ -1,5 +1,6 @@
 /* From a request to an endpoint and from its outcome to a response. */
 #include "api/call.h"
+#include "api/openapi.h"
 
 #include "base/mem.h"
 
@@ -133,7 +134,7 @@ static enum rc prepare(struct call *c, struct error *e)
 		return RC_OK;
 	rc = json_read(request_body(c->r), BODY_MAX, &c->body, e);
 	c->malformed = rc == RC_INVALID;
-	return rc;
+	return rc || !c->endpoint->takes ? rc : openapi_members(c->endpoint->takes, c->body, e);
 }
 
 /* --- answers ---------------------------------------------------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "model/words.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { SUMS_MAX = 16 };
@@ -112,6 +113,8 @@ static enum rc take_sums(struct call *c, struct sums *out, struct error *e)
 	struct query q = { .entity = c->entity };
 	enum rc rc = query_columns(c->x, &q, call_arg(c, "sum"), e);
 
+	if (rc == RC_INVALID)
+		snprintf(e->field, sizeof e->field, "sum");
 	out->count = 0;
 	for (int i = 0; rc == RC_OK && i < q.column_count; i++) {
 		if (q.columns[i].step || !summable(q.columns[i].field) || out->count == SUMS_MAX)

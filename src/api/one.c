@@ -20,10 +20,45 @@ enum rc call_put_record(struct call *c, int64_t id, struct error *e)
 	return rc;
 }
 
+/* "explain":{"size":{…}}: each computed field that the asker may read. */
+static enum rc put_explanations(struct call *c, const struct record *r, struct error *e)
+{
+	CLEANUP(buf_free) struct buf text = { .max = 1 << 20 };
+	struct explanation *tree;
+	enum rc rc = RC_OK;
+
+	json_key(&c->out, "explain");
+	json_object_begin(&c->out);
+	for (int i = 0; rc == RC_OK && i < c->entity->field_count; i++) {
+		const char *name = c->entity->fields[i].name;
+		if (!r->readable[i] || !field_is_explained(c->entity->name, name) || (rc = field_explain(c->x, c->x->arena, r, str_of(name), &tree, e)))
+			continue;
+		explanation_json(tree, api_language(c->r), &text);
+		json_key(&c->out, name);
+		json_put_raw(&c->out, buf_view(&text));
+		buf_clear(&text);
+	}
+	json_object_end(&c->out);
+	return rc;
+}
+
+/* What explains is made of other records too: the version alone does not say that it is the same. */
 enum rc api_get(struct call *c, struct error *e)
 {
-	c->etag = true;
-	return call_put_record(c, c->id, e);
+	struct record *r;
+	enum rc rc;
+
+	c->etag = !call_flag(c, "explain") || !entity_is_explained(c->entity->name);
+	if (c->etag)
+		return call_put_record(c, c->id, e);
+	if ((rc = record_get(c->x, c->entity, c->id, &r, e)))
+		return rc;
+	c->written = (struct written){ r->id, r->version, true };
+	json_object_begin(&c->out);
+	record_json_fields(&c->out, c->x, r);
+	rc = put_explanations(c, r, e);
+	json_object_end(&c->out);
+	return rc;
 }
 
 enum rc api_explain(struct call *c, struct error *e)

@@ -1,7 +1,9 @@
 /* JSON Schemas of what the REST interface takes and gives: five an entity from its fields, and the fixed ones as text. */
 #include "api/openapi.h"
 
+#include "base/mem.h"
 #include "calc/calc.h"
+#include "kam/explain.h"
 #include "model/type.h"
 #include "model/words.h"
 
@@ -57,7 +59,7 @@ static const struct { const char *name, *json; } fixed[] = {
 		",\"lists\":" MAP_OF(LIST_OF(OBJECT("\"code\",\"label\",\"active\"", "\"code\":" TEXT ",\"label\":" TEXT ",\"active\":" TRUTH)))) },
 	{ "settings", OBJECT("\"items\"", "\"items\":" LIST_OF(OBJECT("\"name\",\"type\",\"value\",\"initial\",\"label\",\"help\"",
 		"\"name\":" TEXT ",\"type\":" TEXT ",\"value\":" TEXT ",\"initial\":" TEXT ",\"label\":" TEXT ",\"help\":" TEXT))) },
-	{ "token_request", OBJECT("\"scope\"", "\"name\":" TEXT ",\"scope\":{\"enum\":[\"read\",\"write\",\"admin\"]},\"days\":" WHOLE ",\"user\":" WHOLE) },
+	{ "token_request", OBJECT("\"scope\"", "\"name\":" TEXT ",\"scope\":{\"enum\":[\"read\",\"write\",\"admin\"]},\"days\":" WHOLE ",\"user\":" WHOLE ",\"rate\":" WHOLE) },
 	{ "token_secret", OBJECT("\"id\",\"token\"", "\"id\":" WHOLE ",\"token\":" TEXT) },
 	{ "selection", "{\"anyOf\":[{\"$ref\":\"#/components/schemas/classification\"},{\"$ref\":\"#/components/schemas/explanation\"}]}" },
 	{ "explanation", "{\"type\":\"object\",\"required\":[\"label\"],\"properties\":{\"label\":" TEXT ",\"parts\":" LIST_OF("{\"$ref\":\"#/components/schemas/explanation\"}") "}}" },
@@ -284,6 +286,10 @@ static void put_record(struct json_writer *w, const struct schema *s, const stru
 			json_key(w, t->fields[i].name);
 			put_read(w, s, t, &t->fields[i], language);
 		}
+	if (entity_is_explained(t->name)) {
+		json_key(w, "explain");
+		json_put_raw(w, STR(MAP_OF("{\"$ref\":\"#/components/schemas/explanation\"}")));
+	}
 	json_object_end(w);
 	json_object_end(w);
 }
@@ -393,6 +399,27 @@ static void put_method(struct json_writer *w, const struct calc_method *m)
 	snprintf(name, sizeof name, "calc_%s_answer", m->name);
 	json_key(w, name);
 	calc_answer_schema(w, m);
+}
+
+enum rc openapi_members(const char *schema, const json_t *body, struct error *e)
+{
+	CLEANUP(json_free) json_t *doc = NULL;
+	const char *text = "", *name;
+	const json_t *named;
+	enum rc rc;
+
+	for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+		if (!strcmp(schema, fixed[i].name))
+			text = fixed[i].json;
+	if (*text != '{' || !json_is_object(body))
+		return RC_OK;
+	if ((rc = json_read(str_of(text), 0, &doc, e)))
+		return rc;
+	named = json_object_get(doc, "properties");
+	for (void *at = json_object_iter((json_t *)body); named && at; at = json_object_iter_next((json_t *)body, at))
+		if (!json_object_get(named, name = json_object_iter_key(at)))
+			return error_set(e, RC_INVALID, name, "error.unknown_field", name, NULL);
+	return RC_OK;
 }
 
 void openapi_schemas(struct json_writer *w, const struct schema *s, enum language language)

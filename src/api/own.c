@@ -156,6 +156,25 @@ enum rc api_settings_change(struct call *c, struct error *e)
 
 /* --- tokens ------------------------------------------------------------------------------------------------------------------------ */
 
+/* How many requests a minute the new token may make. */
+static enum rc limit_rate(struct call *c, int64_t id, struct error *e)
+{
+	const struct entity *t = schema_entity(c->x->schema, STR("token"));
+	const json_t *rate = json_object_get(c->body, "rate");
+	struct written out;
+	struct change change;
+	enum rc rc;
+
+	if (!rate || json_is_null(rate))
+		return RC_OK;
+	if (!json_is_integer(rate))
+		return error_set(e, RC_INVALID, "rate", "error.json_type", "integer", NULL);
+	if ((rc = change_new(c->x, t, &change, e)))
+		return rc;
+	change_value(&change, entity_field_named(t, "rate"), value_int(json_integer_value(rate)));
+	return record_update_internal(c->x, id, &change, &out, e);
+}
+
 /* A token makes no token that may more than an administrator's own: only a session or the scope admin makes any. */
 enum rc api_token_create(struct call *c, struct error *e)
 {
@@ -170,7 +189,7 @@ enum rc api_token_create(struct call *c, struct error *e)
 		return error_set(e, RC_INVALID, NULL, "error.json_object", NULL, NULL);
 	if (!(c->x->who->token & TOKEN_ADMIN))
 		return error_set(e, RC_FORBIDDEN, NULL, "error.token_scope", "admin", NULL);
-	if ((rc = token_create(c->x, user, json_text_of(c->body, "name"), scope.n ? scope.p : "read", json_int_of(c->body, "days", 0), &id, secret, e)))
+	if ((rc = token_create(c->x, user, json_text_of(c->body, "name"), scope.n ? scope.p : "read", json_int_of(c->body, "days", 0), &id, secret, e)) || (rc = limit_rate(c, id, e)))
 		return rc;
 	json_object_begin(&c->out);
 	json_field_int(&c->out, "id", id);

@@ -29,6 +29,10 @@ static const struct parameter bulk_parameters[] = {
 	{ "preview", "boolean", "Tried and undone." },
 	{ 0 },
 };
+static const struct parameter get_parameters[] = {
+	{ "explain", "boolean", "With why each computed field has its value, as trees by field." },
+	{ 0 },
+};
 static const struct parameter explain_parameters[] = {
 	{ "field", "string", "A computed field, such as size of an account." },
 	{ 0 },
@@ -67,6 +71,7 @@ static const struct endpoint bulk = {
 };
 static const struct endpoint get = {
 	.run = api_get, .flags = CALL_ENTITY | CALL_ID, .name = "get", .about = "One record.", .operation = OP_READ, .gives = "@",
+	.parameters = get_parameters,
 };
 static const struct endpoint explain = {
 	.run = api_explain, .flags = CALL_ENTITY | CALL_ID | CALL_EXPLAIN, .name = "explain", .about = "Why a computed field has its value: formula and inputs, as a tree.",

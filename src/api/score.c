@@ -1,6 +1,7 @@
 /* GET /api/v1/policies/:id/scores: the portfolio by a policy's criteria under each method, or one account explained; …/compare: two policies; POST …/reweigh: other
  * weights tried; POST …/grades: a period of partners closed; GET …/weights: what the judges say; POST …/from_template; GET /api/v1/figures. What needs the portfolio is worked out on the slow pool. */
 #include "api/call.h"
+#include "api/openapi.h"
 
 #include "base/mem.h"
 #include "kam/partner.h"
@@ -259,6 +260,8 @@ static enum handled submit(struct request *r, enum question question)
 	s->question = question;
 	if ((question == REWEIGH || question == KEEP) && (rc = json_read(request_body(r), 0, &s->body, &e)) == RC_OK && !json_is_object(s->body))
 		rc = error_set(&e, RC_INVALID, NULL, "error.json_object", NULL, NULL);
+	if (rc == RC_OK)
+		rc = openapi_members(question == KEEP ? "period_request" : "weights_tried", s->body, &e);
 	if (rc || pool_submit(request_site(r)->slow, work, s, &e)) {
 		json_free(&s->body);
 		return problem_reply(r, &e);

@@ -1,6 +1,7 @@
 /* GET /api/v1/classify: the portfolio in ABC classes under a policy, or with explain=CODE how one account's class came about; POST /api/v1/rounds opens a
  * round with its proposals. Worked out on the slow pool: the first one loads the whole portfolio. */
 #include "api/call.h"
+#include "api/openapi.h"
 
 #include "base/mem.h"
 #include "api/round.h"
@@ -224,6 +225,8 @@ static enum handled submit(struct request *r, bool round)
 	s->r = r;
 	if (round && (rc = json_read(request_body(r), 0, &s->body, &e)) == RC_OK && !json_is_object(s->body))
 		rc = error_set(&e, RC_INVALID, NULL, "error.json_object", NULL, NULL);
+	if (rc == RC_OK)
+		rc = openapi_members("round_request", s->body, &e);
 	if (rc || pool_submit(request_site(r)->slow, work, s, &e)) {
 		json_free(&s->body);
 		return problem_reply(r, &e);

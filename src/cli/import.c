@@ -77,6 +77,8 @@ static enum rc reject(void *context, const struct table_row *row, const struct e
 	error_render(&text, j->cli->language, why);
 	csv_put(&w, str_of(why->field), false);
 	csv_put(&w, buf_view(&text), true);
+	for (size_t i = (size_t)j->header_count; i < row->count; i++) /* what had no header stays, behind everything */
+		csv_put(&w, row->cells[i].text, true);
 	csv_end_row(&w);
 	return j->buf.len > REJECTS_FLUSH ? rejects_flush(j, e) : RC_OK;
 }

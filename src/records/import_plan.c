@@ -188,6 +188,14 @@ static enum rc twice(struct context *x, const struct import_options *o, const st
 	return RC_OK;
 }
 
+static enum rc nothing_known(const struct import_plan *p, struct error *e)
+{
+	for (int i = 0; i < p->column_count; i++)
+		if (p->columns[i].field)
+			return RC_OK;
+	return error_set(e, RC_INVALID, "columns", "error.no_columns", NULL, NULL);
+}
+
 enum rc plan_make(struct context *x, const struct import_options *o, struct import_plan *p, struct error *e)
 {
 	const struct import_mapping *m = o->mapping;
@@ -204,6 +212,8 @@ enum rc plan_make(struct context *x, const struct import_options *o, struct impo
 	for (int i = 0; rc == RC_OK && i < m->column_count; i++)
 		if (m->columns[i].path.n)
 			rc = take_path(x, p, &m->columns[i], &p->columns[i], e);
+	if (rc == RC_OK)
+		rc = nothing_known(p, e);
 	for (int n = p->node_count - 1; rc == RC_OK && n >= 0; n--)
 		rc = settle_node(x, p, n, e);
 	if (rc || (rc = twice(x, o, p, e)) || (rc = check_rights(x, o, p, e)))

@@ -116,11 +116,10 @@ void list_row_json(struct json_writer *w, const struct list *l, const struct lis
 	json_object_end(w);
 }
 
-void record_json(struct json_writer *w, const struct context *x, const struct record *r)
+void record_json_fields(struct json_writer *w, const struct context *x, const struct record *r)
 {
 	struct type_context types = context_types(x);
 
-	json_object_begin(w);
 	for (int i = 0; i < r->entity->field_count; i++) {
 		const struct field *f = &r->entity->fields[i];
 		if (!r->readable[i] || f->type == TYPE_BYTES)
@@ -128,6 +127,12 @@ void record_json(struct json_writer *w, const struct context *x, const struct re
 		json_key(w, f->name);
 		value_json(w, &types, f, r->values[i]);
 	}
+}
+
+void record_json(struct json_writer *w, const struct context *x, const struct record *r)
+{
+	json_object_begin(w);
+	record_json_fields(w, x, r);
 	json_object_end(w);
 }
 

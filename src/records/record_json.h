@@ -22,6 +22,8 @@ enum rc query_include(struct context *x, struct query *q, struct str text, struc
 /* The current row as an object: id and version first, then the columns; step.field as "step.field". */
 void list_row_json(struct json_writer *w, const struct list *l, const struct list_shape *shape, const struct type_context *types);
 /* All readable fields. */
+/* The members alone, for an object that has more. */
+void record_json_fields(struct json_writer *w, const struct context *x, const struct record *r);
 void record_json(struct json_writer *w, const struct context *x, const struct record *r);
 
 /* Sets the members of an object. A reference takes an id, a key, or {"id":…} / {"code":…}. "id" and "version" are left to the caller. */
