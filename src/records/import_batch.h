@@ -30,7 +30,6 @@ struct run {
 	struct id_range *ranges;
 	int range_count, range_room;
 	int64_t last_line;
-	size_t header_count;         /* cells of the header; 0 where there is none */
 };
 
 /* Makes the row of the import itself, so that it stands from the beginning. */

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BATCH_ARENA = 256 << 20, SURPLUS_SHOWN = 1000 };
+enum { BATCH_ARENA = 256 << 20 };
 
 /* --- one row --------------------------------------------------------------------------------------------------------------------------------------- */
 
@@ -208,21 +208,6 @@ static bool says_nothing(const struct run *r, const struct table_row *row, struc
 	return refers;
 }
 
-/* What stands beyond the header has no column to go into: a comma that was not quoted, most often. */
-static enum rc surplus(const struct run *r, const struct table_row *row, struct error *e)
-{
-	char shown[SURPLUS_SHOWN];
-
-	for (size_t i = r->header_count; r->header_count && i < row->count; i++) {
-		struct str text = str_trim(row->cells[i].text);
-		if (!text.n)
-			continue;
-		snprintf(shown, sizeof shown, "%.*s", STR_ARG(text));
-		return error_set(e, RC_INVALID, NULL, "error.surplus_cell", shown, NULL);
-	}
-	return RC_OK;
-}
-
 /* One row of the file: added to the batch, kept for updating, or refused (an error of the row, which is handed back). */
 static enum rc take_row(struct run *r, const struct table_row *row, struct error *e)
 {
@@ -233,7 +218,7 @@ static enum rc take_row(struct run *r, const struct table_row *row, struct error
 	int64_t id = 0;
 	enum rc rc;
 
-	if ((rc = surplus(r, row, e)) || (rc = resolve_all(r, row, entries, &differs, e)))
+	if ((rc = resolve_all(r, row, entries, &differs, e)))
 		return rc;
 	if (r->plan.parents_alone && says_nothing(r, row, entries)) {
 		r->batch.unchanged++;
@@ -322,7 +307,6 @@ static enum rc skip_header(struct run *r, size_t skip, struct error *e)
 
 	for (size_t i = 0; rc == RC_OK && more && i <= skip; i++)
 		rc = table_next(r->table, &row, &more, e);
-	r->header_count = rc == RC_OK && more ? row.count : 0;
 	if (rc == RC_OK && more && r->hooks->header)
 		rc = r->hooks->header(r->hooks->context, &row, e);
 	return rc;

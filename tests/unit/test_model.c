@@ -13,6 +13,7 @@
 #include "help/company.h"
 #include "help/golden.h"
 #include "os/file.h"
+#include "records/purge.h"
 #include "records/search.h"
 
 static struct bench bench;
@@ -401,7 +402,7 @@ static void test_new_entities_come_with_the_shipped_rights(void **state)
 {
 	static const char given[] = "SELECT count(*) FROM role_grant WHERE role_id = 1 AND entity IN ('stocktake_request', 'criterion', 'vote') AND version = 1 AND created_by_id IS NULL";
 	struct buf previous = { .max = 1 << 20 };
-	int64_t grants, audit;
+	int64_t grants, audit, purged;
 
 	begin_old(&previous);
 	MUST(&bench, bench_open(&bench, false));
@@ -413,6 +414,8 @@ static void test_new_entities_come_with_the_shipped_rights(void **state)
 	audit = bench_number(&bench, "SELECT count(*) FROM audit WHERE entity = 'role_grant' AND operation = 'create'");
 	assert_true(grants > 20);
 	assert_int_equal(audit, grants - 4);
+	/* a right taken away long ago stays known when the bin is emptied: it does not come back by itself */
+	MUST(&bench, purge_run(bench.company, &purged, &bench.e));
 	bench_close(&bench);
 	MUST(&bench, bench_open(&bench, false));
 	assert_int_equal(bench_number(&bench, "SELECT count(*) FROM role_grant"), grants);
