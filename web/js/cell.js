@@ -6,6 +6,11 @@
 		cell.classList.add('is-editing');
 		htmx.ajax('GET', cell.dataset.edit, { target: cell, swap: 'innerHTML' });
 	};
+	/* htmx takes a form over only a moment after it came: who types faster would leave the page. */
+	const submit = (form) => {
+		htmx.process(form);
+		form.requestSubmit();
+	};
 	banyan.on('dblclick', '[data-edit]', (event, cell) => { event.preventDefault(); start(cell); });
 	banyan.on('banyan:edit', '[data-edit]', (event, cell) => start(cell));
 	document.addEventListener('htmx:afterSwap', (event) => {
@@ -28,11 +33,11 @@
 			const cells = [...document.querySelectorAll('[data-edit]')];
 			const next = cells[cells.indexOf(cell) + (event.shiftKey ? -1 : 1)];
 			event.preventDefault();
-			form.requestSubmit();
+			submit(form);
 			if (next) start(next);
 		} else if (event.key === 'Enter' && !event.target.matches('textarea, button, a')) {
 			event.preventDefault();
-			form.requestSubmit();
+			submit(form);
 		}
 	});
 	/* What was kept has values computed from it: they are taken from the page as it is now. */
