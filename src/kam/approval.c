@@ -122,8 +122,10 @@ static enum rc check_asked(struct context *x, const struct tier_asked *q, enum t
 	return open ? error_set(e, RC_CONFLICT, "account", "error.tier_asked", NULL, NULL) : RC_OK;
 }
 
+/* The account first: what stands in the way would tell of one that the asker does not see. */
 enum rc approval_ask_tier(struct context *x, const struct tier_asked *q, int64_t *id, struct error *e)
 {
+	struct record *seen;
 	struct written written;
 	struct str account, title;
 	struct change c;
@@ -131,8 +133,8 @@ enum rc approval_ask_tier(struct context *x, const struct tier_asked *q, int64_t
 	char *link;
 	enum rc rc;
 
-	if ((rc = tier_now(x, q->account, &now, e)) || (rc = check_asked(x, q, now, e)) || (rc = tier_title(x, q, &account, &title, e)) ||
-	    (rc = tier_change(x, q, now, title, &c, e)) || (rc = record_create(x, &c, &written, e)))
+	if ((rc = record_get(x, row_entity(x, "account"), q->account, &seen, e)) || (rc = tier_now(x, q->account, &now, e)) ||
+	    (rc = check_asked(x, q, now, e)) || (rc = tier_title(x, q, &account, &title, e)) || (rc = tier_change(x, q, now, title, &c, e)) || (rc = record_create(x, &c, &written, e)))
 		return rc;
 	*id = written.id;
 	if (!(link = arena_printf(x->arena, "/approvals/%lld", (long long)written.id)))

@@ -400,12 +400,20 @@ static enum rc compare(struct classification *c, const struct classify_request *
 
 /* --- all of it --------------------------------------------------------------------------------------------------------------------- */
 
-static int32_t newest_day(const struct snapshot_lines *l)
+static bool counts(const struct classify_request *q, size_t line)
 {
+	uint32_t account = q->snapshot->lines.account[line];
+
+	return account != SNAPSHOT_DEAD && (!q->visible || q->visible[account]);
+}
+
+static int32_t newest_day(const struct classify_request *q)
+{
+	const struct snapshot_lines *l = &q->snapshot->lines;
 	int32_t day = SNAPSHOT_NO_DAY;
 
 	for (size_t i = 0; i < l->count; i++)
-		if (l->day[i] > day)
+		if (l->day[i] > day && counts(q, i))
 			day = l->day[i];
 	return day;
 }
@@ -428,7 +436,7 @@ enum rc classify(const struct classify_request *q, struct classification *out, s
 	enum rc rc;
 
 	*out = (struct classification){ .snapshot = s, .policy = q->policy, .period = q->period, .first_day = INT32_MAX, .last_day = SNAPSHOT_NO_DAY };
-	out->compared = policy_period_before(&q->policy, q->period, newest_day(&s->lines), &out->before);
+	out->compared = policy_period_before(&q->policy, q->period, newest_day(q), &out->before);
 	if ((rc = choose_currency(out, q, e)))
 		return rc;
 	if (!(sums = mem_alloc((s->account_count + 1) * sizeof *sums)))

@@ -73,9 +73,19 @@ static bool owes_reason(const struct decision *d, enum tier after, enum tier pro
 	return !as_proposed || result == RESULT_AGAINST;
 }
 
-static struct str frozen(const struct record *proposal)
+/* As the round froze it: it goes into the history whole, however far whoever decides sees. */
+static enum rc frozen(struct context *x, int64_t proposal, struct str *out, struct error *e)
 {
-	return row_text(proposal, "evidence");
+	CLEANUP(statement_end_at) struct statement *st = NULL;
+	bool row = false;
+	enum rc rc;
+
+	*out = STR("");
+	if ((rc = db_prepare(x->db, STR("SELECT evidence FROM proposal WHERE id = ?"), &st, e)) || (rc = statement_bind(st, 1, value_int(proposal), e)) ||
+	    (rc = statement_step(st, &row, e)) || !row)
+		return rc;
+	*out = row_column(x, st, 0);
+	return RC_OK;
 }
 
 enum rc round_decide(struct context *x, const struct decision *d, struct error *e)
@@ -91,7 +101,7 @@ enum rc round_decide(struct context *x, const struct decision *d, struct error *
 	if ((rc = proposal_standing(x, d->proposal, &proposal, &s, e)) || (rc = check_open(x, proposal, &s, d->version, e)))
 		return rc;
 	proposed = tier_of(row_text(proposal, "tier_proposed"));
-	m = (struct tier_move){ .account = row_int(proposal, "account"), .round = s.id, .reason = reason, .evidence = frozen(proposal), .key = "notice.tier" };
+	m = (struct tier_move){ .account = row_int(proposal, "account"), .round = s.id, .reason = reason, .key = "notice.tier" };
 	m.after = d->tier == TIER_NONE ? proposed : d->tier;
 	if ((rc = may_approve(x, m.account, e)) || (rc = vote_count(x, s.id, d->proposal, &tally, e)) ||
 	    (rc = check_eyes(x, &s, m.account, follows(tally_result(&tally), d->approve && m.after == proposed, !d->approve), e)) ||
@@ -101,7 +111,8 @@ enum rc round_decide(struct context *x, const struct decision *d, struct error *
 		return error_set(e, RC_INVALID, "reason", "error.decision_reason", NULL, NULL);
 	if (!d->approve)
 		return mark_proposal(x, d->proposal, "refused", TIER_NONE, reason, e);
-	if ((rc = tier_now(x, m.account, &m.before, e)) || (rc = mark_proposal(x, d->proposal, "approved", m.after, reason, e)))
+	if ((rc = tier_now(x, m.account, &m.before, e)) || (rc = frozen(x, d->proposal, &m.evidence, e)) ||
+	    (rc = mark_proposal(x, d->proposal, "approved", m.after, reason, e)))
 		return rc;
 	return tier_move(x, &m, e);
 }
@@ -197,13 +208,13 @@ static enum rc last_change(struct context *x, int64_t account, int64_t round, st
 
 static enum rc move_back(struct context *x, const struct record *proposal, const struct standing *s, struct error *e)
 {
-	struct tier_move m = { .account = row_int(proposal, "account"), .round = s->id, .evidence = frozen(proposal), .key = "notice.tier_back",
+	struct tier_move m = { .account = row_int(proposal, "account"), .round = s->id, .key = "notice.tier_back",
 			       .reason = catalogue_text((enum language)x->who->language, "tier.taken_back") };
 	enum tier decided = tier_of(row_text(proposal, "tier_decided")), now;
 	bool changed;
 	enum rc rc;
 
-	if ((rc = tier_now(x, m.account, &now, e)) || (rc = last_change(x, m.account, s->id, &m, &changed, e)))
+	if ((rc = tier_now(x, m.account, &now, e)) || (rc = frozen(x, proposal->id, &m.evidence, e)) || (rc = last_change(x, m.account, s->id, &m, &changed, e)))
 		return rc;
 	if (now != decided)
 		return error_set(e, RC_CONFLICT, "tier", "error.tier_changed_since", NULL, NULL);

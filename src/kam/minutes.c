@@ -165,6 +165,8 @@ static struct str share_words(struct minutes *m, double part, double total)
 static enum rc put_summary(struct minutes *m, struct error *e)
 {
 	static const enum move moves[] = { MOVE_ENTER, MOVE_UP, MOVE_STAY, MOVE_DOWN, MOVE_LEAVE };
+	const struct entity *t = row_entity(m->x, "proposal");
+	bool told = principal_reads(m->x->who, t, entity_field_named(t, "value"));
 	struct document *d = m->d;
 	double total;
 	enum rc rc = total_frozen(m, &total, e);
@@ -187,8 +189,8 @@ static enum rc put_summary(struct minutes *m, struct error *e)
 			}
 		c[0] = minutes_choice(m, "proposal", "move", str_of(move_codes[moves[k]]));
 		c[1] = minutes_count(m, count);
-		c[2] = minutes_money(m, value_int(sum));
-		c[3] = share_words(m, (double)sum, total);
+		c[2] = minutes_money(m, told ? value_int(sum) : value_null());
+		c[3] = share_words(m, told ? (double)sum : NAN, total);
 	}
 	return RC_OK;
 }

@@ -132,13 +132,15 @@ static void sum_windows(const struct classification *c, struct outcome *i)
 	}
 }
 
-static int32_t newest_day(const struct snapshot *s, int32_t today)
+static int32_t newest_day(const struct snapshot *s, const unsigned char *visible, int32_t today)
 {
 	int32_t newest = SNAPSHOT_NO_DAY;
 
-	for (size_t i = 0; i < s->lines.count; i++)
-		if (s->lines.account[i] != SNAPSHOT_DEAD && s->lines.day[i] <= today && s->lines.day[i] > newest)
+	for (size_t i = 0; i < s->lines.count; i++) {
+		uint32_t account = s->lines.account[i];
+		if (account != SNAPSHOT_DEAD && s->lines.day[i] <= today && s->lines.day[i] > newest && (!visible || visible[account]))
 			newest = s->lines.day[i];
+	}
 	return newest;
 }
 
@@ -287,7 +289,7 @@ enum rc outcomes_compute(const struct snapshot *s, const unsigned char *visible,
 	enum rc rc;
 
 	keep_shown(s, visible, o);
-	o->as_of = newest_day(s, today);
+	o->as_of = newest_day(s, visible, today);
 	o->unmoved.median = NAN;
 	for (int m = 0; m < MOVE_COUNT; m++)
 		o->moves[m].median = NAN;

@@ -3,11 +3,13 @@
 
 #include <math.h>
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "format/json.h"
 #include "kam/row.h"
 #include "kam/score_explain.h"
 #include "records/load.h"
+#include "records/read.h"
 
 enum { PERIODS_MAX = 10, REWARDS_BYTES = 8000 };
 
@@ -48,34 +50,59 @@ enum grade partner_grade(const struct scoring *s, const struct scored *i, enum g
 /* Of one partner, the newest first. */
 struct past { int count; struct kept_grade periods[PERIODS_MAX]; };
 
-static void take_past(struct past *p, const struct statement *st)
+enum { P_ACCOUNT, P_SCORE, P_GRADE, P_TO };
+
+static void take_past(struct past *p, const struct list *l)
 {
-	struct value score = statement_value(st, 2, VALUE_INT);
+	struct value score = list_value(l, P_SCORE);
 
 	if (p->count < PERIODS_MAX)
-		p->periods[p->count++] = (struct kept_grade){ statement_int(st, 1), score.kind == VALUE_INT ? (double)score.i / QUANTITY_UNIT : NAN,
-							       (enum grade)policy_code_of(grade_codes, GRADE_COUNT, statement_text(st, 3)), (int32_t)statement_int(st, 4) };
+		p->periods[p->count++] = (struct kept_grade){ l->id, score.kind == VALUE_INT ? (double)score.i / QUANTITY_UNIT : NAN,
+							       (enum grade)policy_code_of(grade_codes, GRADE_COUNT, list_value(l, P_GRADE).s), (int32_t)list_value(l, P_TO).i };
+}
+
+static bool may_read_past(const struct context *x, const struct entity *t)
+{
+	return principal_may(x->who, t, OP_LIST) && principal_reads(x->who, t, entity_field_named(t, "score")) && principal_reads(x->who, t, entity_field_named(t, "grade"));
+}
+
+/* Through records: the grades that were kept may be seen less far than the accounts. */
+static enum rc begin_past(struct context *x, const struct scoring *s, struct query *q, struct list *l, struct error *e)
+{
+	CLEANUP(buf_free) struct buf filter = { .max = 200 };
+	enum rc rc;
+
+	buf_printf(&filter, "policy = %lld", (long long)s->policy->id);
+	if (s->period.has_to) {
+		buf_lit(&filter, " and period_to < '");
+		date_write(&filter, s->period.to);
+		buf_lit(&filter, "'");
+	}
+	*q = (struct query){ .entity = row_entity(x, "partner_grade"), .limit = -1, .operation = OP_LIST };
+	if ((rc = filter_parse(x, q->entity, buf_view(&filter), &q->filter, e)) || (rc = query_columns(x, q, STR("account,score,grade,period_to"), e)) ||
+	    (rc = query_sort(x, q, STR("account,-period_to"), e)))
+		return rc;
+	return list_begin(x, q, l, e);
 }
 
 /* By place of the item. Rows of accounts that are not in the scoring are passed over. */
 static enum rc read_past(struct context *x, const struct scoring *s, struct past *past, struct error *e)
 {
-	CLEANUP(statement_end_at) struct statement *st = NULL;
-	struct value values[] = { value_int(s->policy->id), value_int(s->period.has_to ? s->period.to : INT32_MAX) };
+	struct query q;
+	struct list l;
 	bool row;
 	enum rc rc;
 
-	if (!x || !principal_may(x->who, row_entity(x, "partner_grade"), OP_LIST))
+	if (!x || !may_read_past(x, row_entity(x, "partner_grade")))
 		return RC_OK;
-	if ((rc = db_prepare(x->db, STR("SELECT account_id, id, score, grade, period_to FROM partner_grade WHERE policy_id = ? AND period_to < ? AND deleted_at IS NULL"
-					" ORDER BY account_id, period_to DESC"), &st, e)) || (rc = statement_bind_all(st, values, 2, e)))
+	if ((rc = begin_past(x, s, &q, &l, e)))
 		return rc;
-	while ((rc = statement_step(st, &row, e)) == RC_OK && row) {
-		size_t account = snapshot_find(s->snapshot, statement_int(st, 0));
-		const struct scored *i = scoring_find(s, account);
+	while ((rc = list_next(&l, &row, e)) == RC_OK && row) {
+		const struct scored *i = scoring_find(s, snapshot_find(s->snapshot, list_value(&l, P_ACCOUNT).i));
 		if (i)
-			take_past(&past[i - s->items], st);
+			take_past(&past[i - s->items], &l);
 	}
+	list_end(&l);
 	return rc;
 }
 
@@ -253,10 +280,14 @@ static enum rc keep_all(struct keeping *k, struct error *e)
 enum rc partner_keep(struct context *x, const struct scoring *s, int64_t *kept, struct error *e)
 {
 	struct keeping k = { .x = x, .evidence = { .max = EVIDENCE_MAX }, .rewards = { .max = REWARDS_BYTES } };
+	struct context whole = *x;
 	enum rc rc;
 
 	*kept = 0;
-	if ((rc = may_keep(x, s, e)) || (rc = check_period(x, s, e)) || (rc = partner_cards(x, x->arena, s, &k.all, e)) || (rc = policy_freeze(x, s->policy->id, &k.version, e)))
+	if (!(whole.who = principal_system(x->arena, x->who->origin)))
+		return error_no_memory(e);
+	/* the periods of before are the same whoever keeps this one */
+	if ((rc = may_keep(x, s, e)) || (rc = check_period(x, s, e)) || (rc = partner_cards(&whole, x->arena, s, &k.all, e)) || (rc = policy_freeze(x, s->policy->id, &k.version, e)))
 		return rc;
 	if ((rc = keep_all(&k, e)) == RC_OK)
 		*kept = (int64_t)s->count;

@@ -35,9 +35,11 @@ static enum rc read_request(struct context *x, int64_t id, struct request *out, 
 	return RC_OK;
 }
 
-/* The one asked, or the round's office. To all others there is no such request. */
+/* The one asked, or the round's office as far as it sees the accounts. To all others there is no such request. */
 static enum rc take_request(struct context *x, int64_t id, struct request *out, struct error *e)
 {
+	struct error ignored = { 0 };
+	struct record *seen;
 	bool office = false;
 	enum rc rc = read_request(x, id, out, e);
 
@@ -45,7 +47,9 @@ static enum rc take_request(struct context *x, int64_t id, struct request *out, 
 		return rc;
 	if ((rc = round_office(x, &out->standing, &office, e)))
 		return rc;
-	return office ? RC_OK : error_set(e, RC_NOT_FOUND, "request", "error.not_found", NULL, NULL);
+	if (office && record_get(x, row_entity(x, "proposal"), out->proposal, &seen, &ignored) == RC_OK)
+		return RC_OK;
+	return error_set(e, RC_NOT_FOUND, "request", "error.not_found", NULL, NULL);
 }
 
 static enum rc must_be_open(const struct request *q, struct error *e)

@@ -162,7 +162,7 @@ static const struct field partner_grade_fields[] = {
 	{ "grade_before", TYPE_CHOICE, FIELD_LISTED | FIELD_SYSTEM, .list = "partner_grade" },
 	{ "grade_why", TYPE_CHOICE, FIELD_LISTED | FIELD_SYSTEM, .list = "grade_why" },
 	{ "rewards", TYPE_JSON, FIELD_SYSTEM, .max = 8000 },
-	{ "evidence", TYPE_JSON, FIELD_SYSTEM, CLASS_CONFIDENTIAL, .max = 20000 },
+	{ "evidence", TYPE_JSON, FIELD_SYSTEM | FIELD_WHOLE, CLASS_CONFIDENTIAL, .max = 20000 },
 	{ "kept_by", TYPE_REF, FIELD_SYSTEM, .ref = "user", .initial = "@user" },
 };
 

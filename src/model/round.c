@@ -32,7 +32,7 @@ static const struct field proposal_fields[] = {
 	{ "move", TYPE_CHOICE, FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED, .list = "proposal_move" },
 	{ "abc_class", TYPE_CODE, FIELD_LISTED | FIELD_SYSTEM, .max = 1 },
 	{ "rank", TYPE_INT, FIELD_LISTED | FIELD_SYSTEM, .least = 1, .most = INT64_MAX },
-	{ "value", TYPE_MONEY, FIELD_LISTED | FIELD_SYSTEM },
+	{ "value", TYPE_MONEY, FIELD_LISTED | FIELD_SYSTEM, CLASS_CONFIDENTIAL }, /* a margin, where the policy looks at margins */
 	{ "score", TYPE_QUANTITY, FIELD_LISTED | FIELD_SYSTEM },
 	{ "sureness", TYPE_RATIO, FIELD_LISTED | FIELD_SYSTEM },
 	{ "below_rounds", TYPE_INT, FIELD_SYSTEM, .least = 0, .most = 100 },
@@ -50,7 +50,8 @@ static const struct field proposal_fields[] = {
 	{ "plan_task", TYPE_REF, FIELD_SYSTEM, .ref = "task" },
 	{ "decided_by", TYPE_REF, FIELD_LISTED | FIELD_SYSTEM, .ref = "user" },
 	{ "decided_at", TYPE_INSTANT, FIELD_LISTED | FIELD_SYSTEM },
-	{ "evidence", TYPE_JSON, FIELD_SYSTEM, .max = 20000 },
+	/* shares and ranks among all accounts, and what is worked out of costs */
+	{ "evidence", TYPE_JSON, FIELD_SYSTEM | FIELD_WHOLE, CLASS_CONFIDENTIAL, .max = 20000 },
 };
 
 /* What one person is asked about one account in a round: the questions of review.json that fall to his part. It passes on to whom he names. */
@@ -93,7 +94,7 @@ static const struct field tier_change_fields[] = {
 	{ "reason", TYPE_TEXT, FIELD_LISTED | FIELD_SYSTEM, .max = 500 },
 	{ "round", TYPE_REF, FIELD_LISTED | FIELD_SYSTEM | FIELD_INDEXED, .ref = "round" },
 	{ "approved_by", TYPE_REF, FIELD_LISTED | FIELD_SYSTEM, .ref = "user" },
-	{ "evidence", TYPE_JSON, FIELD_SYSTEM, .max = 20000 },
+	{ "evidence", TYPE_JSON, FIELD_SYSTEM | FIELD_WHOLE, CLASS_CONFIDENTIAL, .max = 20000 }, /* the proposal's */
 };
 
 const struct entity model_round = {

@@ -2,11 +2,13 @@
 #include "records/cascade.h"
 
 #include "base/mem.h"
+#include "records/scope.h"
+#include "records/sql.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { IDS_FIRST = 16 };
+enum { IDS_FIRST = 16, BLOCKS_COUNTED = 1000 };
 
 enum reference_kind { REFERENCE_NOTED, REFERENCE_PART, REFERENCE_BLOCKS };
 
@@ -22,18 +24,38 @@ static enum reference_kind kind_of(const struct field *f)
 	return f->flags & FIELD_SYSTEM ? REFERENCE_NOTED : REFERENCE_BLOCKS;
 }
 
-static enum rc blocked(struct context *x, const struct entity *t, const struct field *f, int64_t id, struct error *e)
+/* Live rows that refer to it, up to BLOCKS_COUNTED: all there are, or those that the asker may read. */
+static enum rc count_referring(struct context *x, const struct entity *t, const struct field *f, int64_t id, bool seen, int64_t *n, struct error *e)
 {
-	struct value v = value_int(id);
-	char sql[240], count[24];
-	int64_t n;
-	bool found;
+	CLEANUP(sql_free) struct sql s = { .text = { .max = 16 << 10 }, .arena = x->arena };
+	CLEANUP(statement_end_at) struct statement *st = NULL;
+	bool row = false;
 	enum rc rc;
 
-	snprintf(sql, sizeof sql, "SELECT count(*) FROM (SELECT 1 FROM %s WHERE %s = ? AND deleted_at IS NULL LIMIT 1000) c", t->table, f->column);
-	if ((rc = db_one_int(x->db, sql, &v, 1, &n, &found, e)) || n == 0)
+	*n = 0;
+	sql_add(&s, "SELECT count(*) FROM (SELECT 1 FROM %s t WHERE t.%s = ", t->table, f->column);
+	sql_value(&s, value_int(id));
+	sql_add(&s, " AND t.deleted_at IS NULL");
+	if (seen)
+		scope_where(&s, x, t, "t", OP_READ);
+	sql_add(&s, " LIMIT %d) c", BLOCKS_COUNTED);
+	if ((rc = sql_prepare(&s, x->db, &st, e)) == RC_OK && (rc = statement_step(st, &row, e)) == RC_OK && row)
+		*n = statement_int(st, 0);
+	return rc;
+}
+
+/* How many there are is told to who sees them all. */
+static enum rc blocked(struct context *x, const struct entity *t, const struct field *f, int64_t id, struct error *e)
+{
+	int64_t n, seen;
+	char count[24];
+	enum rc rc;
+
+	if ((rc = count_referring(x, t, f, id, false, &n, e)) || n == 0 || (rc = count_referring(x, t, f, id, true, &seen, e)))
 		return rc;
-	snprintf(count, sizeof count, n == 1000 ? "%lld+" : "%lld", (long long)n);
+	if (seen < n)
+		return error_set(e, RC_CONFLICT, f->name, "error.still_referred_unseen", t->name, NULL);
+	snprintf(count, sizeof count, n == BLOCKS_COUNTED ? "%lld+" : "%lld", (long long)n);
 	return error_set(e, RC_CONFLICT, f->name, "error.still_referred", t->name, count);
 }
 

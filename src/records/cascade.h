@@ -8,7 +8,8 @@
 /* Most rows that go along with one. */
 enum { CASCADE_MAX = 20000 };
 
-/* RC_CONFLICT error.still_referred {entity} {count} when something stands in the way; else deletes the parts. RC_TOO_LARGE past CASCADE_MAX. */
+/* RC_CONFLICT error.still_referred {entity} {count} when something stands in the way, error.still_referred_unseen {entity} when the asker does not see all of
+ * it; else deletes the parts. RC_TOO_LARGE past CASCADE_MAX. */
 enum rc cascade_delete(struct context *x, const struct entity *t, int64_t id, struct error *e);
 /* Restores the parts that were deleted at that very instant. */
 enum rc cascade_restore(struct context *x, const struct entity *t, int64_t id, int64_t deleted_at, struct error *e);

@@ -230,9 +230,16 @@ static bool in_class(const struct principal *p, const struct entity *t, const st
 	return g && ((writing ? g->writes : g->reads) & 1 << f->class);
 }
 
+static bool reads_all(const struct principal *p, const struct entity *t)
+{
+	enum scope scope = principal_scope(p, t, OP_READ);
+
+	return scope == SCOPE_ALL || (scope != SCOPE_NOTHING && t->scope == SCOPE_OPEN);
+}
+
 bool principal_reads(const struct principal *p, const struct entity *t, const struct field *f)
 {
-	return !(f->flags & FIELD_HIDDEN) && in_class(p, t, f, false);
+	return !(f->flags & FIELD_HIDDEN) && in_class(p, t, f, false) && (!(f->flags & FIELD_WHOLE) || reads_all(p, t));
 }
 
 bool principal_writes(const struct principal *p, const struct entity *t, const struct field *f)

@@ -109,15 +109,16 @@ static void value_list(struct sql *s, const struct filter *f)
 	sql_add(s, ")");
 }
 
-/* The row itself or any below it; UNION ends in a circle too. */
+/* The row itself or any below it, as far as the asker sees how they hang together; UNION ends in a circle too. */
 static void under(struct sql *s, const struct plan *p, const char *column, const struct filter *f)
 {
 	const struct entity *t = f->field->target;
 
 	sql_add(s, "%s IN (WITH RECURSIVE below(id) AS (SELECT a.id FROM %s a WHERE a.id = ", column, t->table);
 	sql_value(s, f->values[0]);
-	sql_add(s, " UNION SELECT b.id FROM %s b JOIN below ON b.%s = below.id WHERE b.deleted_at IS NULL) SELECT id FROM below)", t->table,
-		entity_field_named(t, "parent")->column);
+	sql_add(s, " UNION SELECT b.id FROM %s b JOIN below ON b.%s = below.id WHERE b.deleted_at IS NULL", t->table, entity_field_named(t, "parent")->column);
+	scope_where(s, p->x, t, "b", OP_READ);
+	sql_add(s, ") SELECT id FROM below)");
 }
 
 /* Tags hang on a row by links of their own, seen as far as the reader's right to them goes. */

@@ -29,6 +29,9 @@ struct crumb *round_crumbs(const struct round_page *rp, size_t *count);
 
 struct str list_text(const struct page *p, const struct list *l, int column);      /* copied; empty for nothing */
 struct str round_period_words(const struct page *p, struct period period); /* 2025-11-27 to 2026-11-27 */
+/* Columns of proposals, and behind them the value they stand for where the reader may know it; and that value of a row, VALUE_NULL where he may not. */
+struct str proposal_columns(struct page *p, const char *columns);
+struct value proposal_value(const struct list *l, int column);
 struct str record_words(struct page *p, const struct record *r, const char *field); /* a choice or reference in words */
 struct str score_words(struct page *p, struct value score);                         /* 4.12; empty for none */
 struct str user_name(struct page *p, int64_t user);

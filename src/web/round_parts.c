@@ -84,6 +84,18 @@ struct str list_text(const struct page *p, const struct list *l, int column)
 	return s.p ? s : STR("");
 }
 
+struct str proposal_columns(struct page *p, const char *columns)
+{
+	const struct entity *t = schema_entity(p->x.schema, STR("proposal"));
+
+	return principal_reads(p->who, t, entity_field_named(t, "value")) ? page_print(p, "%s,value", columns) : str_of(columns);
+}
+
+struct value proposal_value(const struct list *l, int column)
+{
+	return column < l->column_count ? list_value(l, column) : value_null();
+}
+
 struct str round_period_words(const struct page *p, struct period period)
 {
 	struct str from = period.has_from ? page_date(p, period.from) : page_say(p, "round.from_first"), to = period.has_to ? page_date(p, period.to) : page_say(p, "round.to_now");

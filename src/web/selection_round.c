@@ -6,6 +6,7 @@
 #include "format/url.h"
 #include "model/words.h"
 #include "templates.h"
+#include "web/record.h"
 #include "web/web.h"
 
 #include <string.h>
@@ -96,6 +97,11 @@ static int64_t count_sql(struct page *p, const char *sql, int64_t round)
 	return page_ok(p, db_one_int(p->x.db, sql, &id, 1, &n, &found, &p->e)) ? n : 0;
 }
 
+static int64_t count_of_round(struct round_page *rp, const char *entity, const char *more)
+{
+	return count_of(&rp->p, entity, page_print(&rp->p, "round = %lld%s", (long long)rp->id, more));
+}
+
 static void fill_card(struct round_page *rp, struct stage_card *c, enum round_stage stage, const char *due_field, int64_t done, int64_t all)
 {
 	struct page *p = &rp->p;
@@ -111,25 +117,41 @@ static void fill_card(struct round_page *rp, struct stage_card *c, enum round_st
 	c->note = stage < rp->stage && rp->open ? page_say(p, "round.stage_over") : STR("");
 }
 
-static void fill_stages(struct round_page *rp, struct round_view *v)
+static bool sees_all(const struct page *p)
+{
+	return principal_scope(p->who, schema_entity(p->x.schema, STR("proposal")), OP_LIST) == SCOPE_ALL;
+}
+
+/* Everybody reads his own votes alone: all of them are counted for who sees what they are about. */
+static void fill_voting(struct round_page *rp, struct stage_card *c)
 {
 	static const char votes[] = "SELECT count(*) FROM vote w JOIN proposal p ON p.id = w.proposal_id JOIN round_member m ON m.round_id = p.round_id AND m.user_id = w.voter_id"
 				    " AND m.seat IN ('chair', 'member') AND m.deleted_at IS NULL WHERE p.round_id = ? AND w.deleted_at IS NULL";
 	static const char seats[] = "SELECT count(*) FROM round_member WHERE round_id = ? AND seat IN ('chair', 'member') AND deleted_at IS NULL";
 	struct page *p = &rp->p;
+
+	if (sees_all(p)) {
+		fill_card(rp, c, STAGE_VOTING, "votes_due", count_sql(p, votes, rp->id), count_of_round(rp, "proposal", "") * count_sql(p, seats, rp->id));
+		return;
+	}
+	fill_card(rp, c, STAGE_VOTING, "votes_due", 0, 0);
+	c->done = STR("");
+}
+
+/* Over the proposals and requests that the reader sees. */
+static void fill_stages(struct round_page *rp, struct round_view *v)
+{
+	struct page *p = &rp->p;
 	struct stage_card *cards = page_new_array(p, struct stage_card, STAGES);
-	int64_t all = count_sql(p, "SELECT count(*) FROM proposal WHERE round_id = ? AND deleted_at IS NULL", rp->id);
-	int64_t decided = count_sql(p, "SELECT count(*) FROM proposal WHERE round_id = ? AND status IN ('approved', 'refused') AND deleted_at IS NULL", rp->id);
 
 	if (!cards)
 		return;
 	if (rp->asks)
-		fill_card(rp, &cards[v->stages.count++], STAGE_ANSWERING, "answers_due",
-			  count_sql(p, "SELECT count(*) FROM stocktake_request WHERE round_id = ? AND answered_at IS NOT NULL AND deleted_at IS NULL", rp->id),
-			  count_sql(p, "SELECT count(*) FROM stocktake_request WHERE round_id = ? AND deleted_at IS NULL", rp->id));
+		fill_card(rp, &cards[v->stages.count++], STAGE_ANSWERING, "answers_due", count_of_round(rp, "stocktake_request", " and answered_at is not empty"),
+			  count_of_round(rp, "stocktake_request", ""));
 	if (rp->committee)
-		fill_card(rp, &cards[v->stages.count++], STAGE_VOTING, "votes_due", count_sql(p, votes, rp->id), all * count_sql(p, seats, rp->id));
-	fill_card(rp, &cards[v->stages.count++], STAGE_DECIDING, "due_on", decided, all);
+		fill_voting(rp, &cards[v->stages.count++]);
+	fill_card(rp, &cards[v->stages.count++], STAGE_DECIDING, "due_on", count_of_round(rp, "proposal", " and status in ('approved','refused')"), count_of_round(rp, "proposal", ""));
 	v->stages.items = cards;
 }
 
@@ -157,8 +179,8 @@ static void fill_committee(struct round_page *rp, struct round_view *v)
 
 /* --- who moves -------------------------------------------------------------------------------------------------------------------------------- */
 
-enum { M_ACCOUNT, M_NAME, M_RANK, M_VALUE, M_SCORE, M_BEFORE, M_AFTER, M_SURE };
-static const char mover_columns[] = "account,account.name,rank,value,score,tier_before,tier_proposed,sureness";
+enum { M_ACCOUNT, M_NAME, M_RANK, M_SCORE, M_BEFORE, M_AFTER, M_SURE, M_VALUE };
+static const char mover_columns[] = "account,account.name,rank,score,tier_before,tier_proposed,sureness";
 
 /* Rank, and the score where there is one, else the value. */
 static struct str figure_text(struct page *p, struct value score, struct value value)
@@ -171,12 +193,12 @@ static struct str figure_text(struct page *p, struct value score, struct value v
 static struct str why_moved(struct page *p, const struct list *l)
 {
 	struct str rank = list_value(l, M_RANK).kind == VALUE_INT ? page_say_with(p, "round.rank", page_count(p, list_value(l, M_RANK).i), STR("")) : STR(""),
-		   figure = figure_text(p, list_value(l, M_SCORE), list_value(l, M_VALUE));
+		   figure = figure_text(p, list_value(l, M_SCORE), proposal_value(l, M_VALUE));
 	struct value sure = list_value(l, M_SURE);
 
 	if (sure.kind == VALUE_INT)
 		figure = page_print(p, "%.*s · %.*s", STR_ARG(figure), STR_ARG(page_say_with(p, "round.sure", page_print(p, "%lld", (long long)((sure.i + 50) / 100)), STR(""))));
-	return page_print(p, "%.*s · %.*s", STR_ARG(rank), STR_ARG(figure));
+	return figure.n ? page_print(p, "%.*s · %.*s", STR_ARG(rank), STR_ARG(figure)) : rank;
 }
 
 static bool list_proposals(struct page *p, struct str filter, const char *columns, int limit, struct query *q, struct list *l)
@@ -184,7 +206,7 @@ static bool list_proposals(struct page *p, struct str filter, const char *column
 	const struct entity *t = schema_entity(p->x.schema, STR("proposal"));
 
 	*q = (struct query){ .entity = t, .limit = limit, .operation = OP_LIST };
-	return page_ok(p, filter_parse(&p->x, t, filter, &q->filter, &p->e)) && page_ok(p, query_columns(&p->x, q, str_of(columns), &p->e)) &&
+	return page_ok(p, filter_parse(&p->x, t, filter, &q->filter, &p->e)) && page_ok(p, query_columns(&p->x, q, proposal_columns(p, columns), &p->e)) &&
 	       page_ok(p, list_begin(&p->x, q, l, &p->e));
 }
 
@@ -342,8 +364,8 @@ static void fill_owners(struct round_page *rp, struct round_view *v)
 	v->owner_state.count = 2;
 }
 
-enum { T_ACCOUNT, T_CODE, T_NAME, T_OWNER, T_MOVE, T_RANK, T_VALUE, T_SCORE, T_BEFORE, T_AFTER, T_DECIDED, T_STATUS, T_ANSWERER, T_ANSWERED, T_OUTCOME, T_BELOW };
-static const char table_columns[] = "account,account.code,account.name,account.owner,move,rank,value,score,tier_before,tier_proposed,tier_decided,status,answerer,answered_at,outcome,below_rounds";
+enum { T_ACCOUNT, T_CODE, T_NAME, T_OWNER, T_MOVE, T_RANK, T_SCORE, T_BEFORE, T_AFTER, T_DECIDED, T_STATUS, T_ANSWERER, T_ANSWERED, T_OUTCOME, T_BELOW, T_VALUE };
+static const char table_columns[] = "account,account.code,account.name,account.owner,move,rank,score,tier_before,tier_proposed,tier_decided,status,answerer,answered_at,outcome,below_rounds";
 
 static struct str choice_text(struct page *p, const char *field, struct str code)
 {
@@ -391,7 +413,7 @@ static void take_row(struct round_page *rp, const struct list *l, bool deciding,
 					.tiers = tier_mover(p, list_text(p, l, T_BEFORE), after), .review = str_is(move, "review"), .answer_tone = "", .vote_tone = "", .decided_tone = "" };
 	if (list_value(l, T_RANK).kind == VALUE_INT)
 		out->rank = page_count(p, list_value(l, T_RANK).i);
-	out->figure = figure_text(p, list_value(l, T_SCORE), list_value(l, T_VALUE));
+	out->figure = figure_text(p, list_value(l, T_SCORE), proposal_value(l, T_VALUE));
 	if (list_value(l, T_OWNER).kind == VALUE_INT)
 		out->owner = user_name(p, list_value(l, T_OWNER).i);
 	if (str_is(move, "stay") && list_value(l, T_BELOW).kind == VALUE_INT && list_value(l, T_BELOW).i > 0)
@@ -441,7 +463,7 @@ static void fill_table(struct round_page *rp, struct round_view *v)
 	bool row;
 
 	v->deciding = rp->open && rp->stage == STAGE_DECIDING && principal_may(p->who, schema_entity(p->x.schema, STR("account")), OP_APPROVE);
-	if (!rows || !page_ok(p, filter_parse(&p->x, t, filter, &q.filter, &p->e)) || !page_ok(p, query_columns(&p->x, &q, str_of(table_columns), &p->e)) ||
+	if (!rows || !page_ok(p, filter_parse(&p->x, t, filter, &q.filter, &p->e)) || !page_ok(p, query_columns(&p->x, &q, proposal_columns(p, table_columns), &p->e)) ||
 	    !page_ok(p, list_begin(&p->x, &q, &l, &p->e)))
 		return;
 	while (v->proposals.count < ROWS && page_ok(p, list_next(&l, &row, &p->e)) && row)

@@ -12,18 +12,20 @@
 
 enum { BALLOTS = 100 };
 
-enum { B_NAME, B_MOVE, B_BEFORE, B_AFTER, B_RANK, B_VALUE, B_OUTCOME };
+enum { B_NAME, B_MOVE, B_BEFORE, B_AFTER, B_RANK, B_OUTCOME, B_VALUE };
 
 static void fill_ballot(struct round_page *rp, const struct list *l, const struct entity *t, struct ballot *out)
 {
 	struct page *p = &rp->p;
 	struct str outcome = list_text(p, l, B_OUTCOME), move = list_text(p, l, B_MOVE);
-	struct str figure = list_value(l, B_VALUE).kind == VALUE_INT ? page_money(p, company_setting(p->x.company, "company.currency"), list_value(l, B_VALUE).i) : STR("");
+	struct value value = proposal_value(l, B_VALUE);
 
 	*out = (struct ballot){ .name = list_text(p, l, B_NAME), .url = page_print(p, "%.*s/proposals/%lld", STR_ARG(rp->base), (long long)l->id),
 				.field = page_print(p, "vote.%lld", (long long)l->id), .reason_field = page_print(p, "reason.%lld", (long long)l->id),
 				.tiers = tier_mover(p, list_text(p, l, B_BEFORE), list_text(p, l, B_AFTER)), .review = str_is(move, "review") };
-	out->why = page_print(p, "%.*s · %.*s", STR_ARG(word_choice(p->language, p->x.schema, entity_field_named(t, "move"), move)), STR_ARG(figure));
+	out->why = word_choice(p->language, p->x.schema, entity_field_named(t, "move"), move);
+	if (value.kind == VALUE_INT)
+		out->why = page_print(p, "%.*s · %.*s", STR_ARG(out->why), STR_ARG(page_money(p, company_setting(p->x.company, "company.currency"), value.i)));
 	if (outcome.n)
 		out->why = page_print(p, "%.*s · %.*s", STR_ARG(out->why),
 				      STR_ARG(page_say_with(p, "round.outcome", word_choice(p->language, p->x.schema, entity_field_named(t, "outcome"), outcome), STR(""))));
@@ -57,7 +59,7 @@ static void fill_ballots(struct round_page *rp, struct vote_view_page *v, const 
 	bool row;
 
 	if (!ballots || !ids || !page_ok(p, filter_parse(&p->x, t, page_print(p, "round = %lld and status = 'open'", (long long)rp->id), &q.filter, &p->e)) ||
-	    !page_ok(p, query_columns(&p->x, &q, STR("account.name,move,tier_before,tier_proposed,rank,value,outcome"), &p->e)) || !page_ok(p, list_begin(&p->x, &q, &l, &p->e)))
+	    !page_ok(p, query_columns(&p->x, &q, proposal_columns(p, "account.name,move,tier_before,tier_proposed,rank,outcome"), &p->e)) || !page_ok(p, list_begin(&p->x, &q, &l, &p->e)))
 		return;
 	while (v->ballots.count < BALLOTS && page_ok(p, list_next(&l, &row, &p->e)) && row) {
 		ids[v->ballots.count] = l.id;

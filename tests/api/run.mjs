@@ -2,6 +2,7 @@
 import cases from './cases.mjs';
 import { Checker, Client, missing, openapiWrong } from './client.mjs';
 import { flows } from './flows.mjs';
+import { reach } from './reach.mjs';
 import { banyan, people, serve, stop, unsound } from './server.mjs';
 
 const db = process.argv[2];
@@ -55,7 +56,7 @@ try {
 		tell(one.name, await runCase(one, client, tokens).catch((error) => error.message));
 		for (const wrong of client.wrong.splice(0)) tell(`${one.name}, as the document says`, wrong);
 	}
-	for (const [name, flow] of Object.entries(flows)) {
+	for (const [name, flow] of Object.entries({ ...flows, ...reach })) {
 		tell(name, await flow({ client, tokens, links, db, doc }).catch((error) => error.stack.split('\n').slice(0, 3).join(' ')));
 		for (const wrong of [...new Set(client.wrong.splice(0))].slice(0, 5)) tell(`${name}, as the document says`, wrong);
 	}

@@ -361,7 +361,9 @@ bool oracle_class(struct world *w, const struct person *p, const struct entity *
 
 bool oracle_reads(struct world *w, const struct person *p, const struct entity *t, const struct field *f)
 {
-	return !(f->flags & FIELD_HIDDEN) && oracle_class(w, p, t, f, false);
+	bool all = t->scope == SCOPE_OPEN || oracle_scope(w, p, t, OP_READ) == 5;
+
+	return !(f->flags & FIELD_HIDDEN) && oracle_class(w, p, t, f, false) && (all || !(f->flags & FIELD_WHOLE));
 }
 
 static bool changing(enum operation op)

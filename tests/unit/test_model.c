@@ -108,6 +108,8 @@ static const char *lint_field(const struct schema *s, const struct entity *t, co
 		return "no such pick-list";
 	if (f->derived_from && !entity_field(t, str_of(f->derived_from)))
 		return "derived from nothing";
+	if (f->flags & FIELD_WHOLE && f->flags & (FIELD_SEARCHED | FIELD_TITLE | FIELD_KEY))
+		return "tells of all rows and is found by";
 	if (f->flags & FIELD_SEES && (f->type != TYPE_REF || strcmp(f->ref, "user")))
 		return "sees without a user";
 	if (f->least > f->most)
