@@ -167,14 +167,15 @@ static enum rc show_cards(struct cli *c, const struct scorecards *all, struct er
 	return RC_OK;
 }
 
-/* The day of the newest line, or SNAPSHOT_NO_DAY. */
-static int32_t newest_day(const struct snapshot *s)
+/* The day of the newest line of what is scored, or SNAPSHOT_NO_DAY. */
+static int32_t newest_day(const struct scoring *s)
 {
+	const struct snapshot_lines *l = &s->snapshot->lines;
 	int32_t day = SNAPSHOT_NO_DAY;
 
-	for (size_t i = 0; i < s->lines.count; i++)
-		if (s->lines.account[i] != SNAPSHOT_DEAD && s->lines.day[i] > day)
-			day = s->lines.day[i];
+	for (size_t i = 0; i < l->count; i++)
+		if (l->account[i] != SNAPSHOT_DEAD && l->day[i] > day && scoring_find(s, l->account[i]))
+			day = l->day[i];
 	return day;
 }
 
@@ -201,8 +202,8 @@ static void say_why_none(struct cli *c, const struct scoring *s)
 	}
 	if (!s->count)
 		return;
-	if (!s->classification.lines && newest_day(s->snapshot) != SNAPSHOT_NO_DAY) {
-		date_write(&day, newest_day(s->snapshot));
+	if (!s->classification.lines && newest_day(s) != SNAPSHOT_NO_DAY) {
+		date_write(&day, newest_day(s));
 		cli_say(c, "cli.score.no_lines", buf_cstr(&day), NULL);
 	}
 	cli_say(c, "cli.score.too_little", arena_printf(&c->arena, "%.0f %%", 100 * known), arena_printf(&c->arena, "%.0f %%", (double)s->policy->known_from / 100));

@@ -21,11 +21,22 @@ static enum rc read_day(struct str text, const char *field, bool *has, int32_t *
 	return !text.n || date_parse(text, day) ? RC_OK : error_set(e, RC_INVALID, field, "error.date", NULL, NULL);
 }
 
-/* Where the address names no policy: of partners the first one, by code; of accounts the first that has criteria. None where there is none: sales decide. */
-static const struct { const char *entity, *filter, *code; } first_policies[] = {
-	{ "criterion", "active = true and policy.active = true and policy.kind = 'account'", "policy.code" },
-	{ "policy", "active = true and kind = 'partner'", "code" },
+/* Where the address names no policy: of partners the first one, by code; of accounts the first that has criteria; of either, whose value the reader may know. None
+ * where there is none: sales decide. */
+static const struct { const char *entity, *filter, *code, *value; } first_policies[] = {
+	{ "criterion", "active = true and policy.active = true and policy.kind = 'account'", "policy.code", "policy.value" },
+	{ "policy", "active = true and kind = 'partner'", "code", "value" },
 };
+
+static struct str first_filter(const struct selection *s)
+{
+	struct str filter = str_of(first_policies[s->partners].filter);
+	struct error ignored = { 0 };
+
+	if (classify_may(&s->p.x, POLICY_MARGIN, &ignored) == RC_OK)
+		return filter;
+	return page_print(&s->p, "%.*s and %s != '%s'", STR_ARG(filter), first_policies[s->partners].value, policy_value_codes[POLICY_MARGIN]);
+}
 
 static enum rc first_policy(struct selection *s, struct error *e)
 {
@@ -38,7 +49,7 @@ static enum rc first_policy(struct selection *s, struct error *e)
 
 	if (!principal_may(s->p.who, t, OP_LIST))
 		return RC_OK;
-	if ((rc = filter_parse(&s->p.x, t, str_of(first_policies[s->partners].filter), &q.filter, e)) || (rc = query_columns(&s->p.x, &q, code, e)) ||
+	if ((rc = filter_parse(&s->p.x, t, first_filter(s), &q.filter, e)) || (rc = query_columns(&s->p.x, &q, code, e)) ||
 	    (rc = query_sort(&s->p.x, &q, code, e)) || (rc = list_begin(&s->p.x, &q, &l, e)))
 		return rc;
 	if ((rc = list_next(&l, &row, e)) == RC_OK && row)

@@ -33,6 +33,18 @@ async function begin({ client, tokens, db }) {
 	return world;
 }
 
+// What a person sees of a page, signed in by a link of his own.
+async function page({ client, db }, who, path) {
+	world.cookies ||= {};
+	if (!world.cookies[who]) {
+		const { link } = JSON.parse(banyan(db, 'user', 'link', who, '--json'));
+		const headers = { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/x-www-form-urlencoded' };
+		const form = new URLSearchParams({ token: link.split('/').pop(), password: 'a good long one', repeat: 'a good long one' });
+		world.cookies[who] = (await client.send('POST', '/password', { raw: form.toString(), headers })).headers.get('set-cookie').split(';')[0];
+	}
+	return client.send('GET', path, { headers: { Cookie: world.cookies[who] } });
+}
+
 const where = (filter) => `filter=${encodeURIComponent(filter)}`;
 
 export const reach = {
@@ -60,6 +72,10 @@ export const reach = {
 		assert(helping.whole.rank > 1 && !('value' in helping.listed) && !('value' in helping.whole) && !('evidence' in helping.whole), JSON.stringify(helping));
 		for (const asked of ['fields=value', 'sort=value', where('value > 1'), 'sum=value', 'group=value', 'fields=evidence', where('evidence is not empty')]) await call('sven', 'GET', `proposals?${asked}`, undefined, 422);
 		for (const asked of ['fields=evidence', where('evidence is not empty')]) await call('mina', 'GET', `proposals?${asked}`, undefined, 422);
+		const round_page = await page(all, 'sven', `/selection/rounds/${round.id}`);
+		assert(round_page.status === 200 && round_page.text.includes('reach V1') && round_page.text.includes('0 / 1') && !round_page.text.includes('2,000'), round_page.text.slice(0, 500));
+		assert((await page(all, 'mina', `/selection/rounds/${round.id}`)).text.includes('2,000'), 'not shown to who may know it');
+		assert((await page(all, 'sven', '/selection?value=margin')).status === 403 && (await page(all, 'sven', '/selection')).status === 200, 'the selection of one who knows no costs');
 		// decided by somebody who sees it, the history has it whole and tells it to nobody else
 		await call('writer', 'POST', `proposals/${whole.listed.id}/decide`, { approve: true, tier: 'growth', reason: 'smaller than it was' }, 200, { 'If-Match': '*' });
 		const [change] = (await call('admin', 'GET', `tier_changes?${where(`account = ${id.V1} and tier_after = 'growth'`)}`)).items;
