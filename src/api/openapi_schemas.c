@@ -141,7 +141,7 @@ static const struct { const char *name, *json; } fixed[] = {
 	{ "import_begun", OBJECT("\"job\"", "\"job\":" WHOLE) },
 	{ "import_report", OBJECT("\"read\",\"added\",\"updated\",\"unchanged\",\"refused\",\"created\",\"without_account\",\"returns\",\"status\"",
 		"\"read\":" WHOLE ",\"added\":" WHOLE ",\"updated\":" WHOLE ",\"unchanged\":" WHOLE ",\"refused\":" WHOLE ",\"created\":" MAP_OF(WHOLE)
-		",\"without_account\":" WHOLE ",\"returns\":" WHOLE ",\"charges\":" WHOLE ",\"differences\":" WHOLE ",\"amount\":" TEXT ",\"import\":" WHOLE
+		",\"without_account\":" WHOLE ",\"returns\":" WHOLE ",\"charges\":" WHOLE ",\"differences\":" WHOLE ",\"surplus\":" WHOLE ",\"surplus_lines\":" LIST_OF(WHOLE) ",\"amount\":" TEXT ",\"import\":" WHOLE
 		",\"status\":{\"enum\":[\"done\",\"failed\",\"cancelled\",\"dry_run\"]},\"failed_row\":" WHOLE) },
 	{ "import_undone", OBJECT("\"removed\",\"restored\"", "\"removed\":" WHOLE ",\"restored\":" WHOLE) },
 	{ "calc_error", OBJECT("\"error\"", "\"error\":" OBJECT("\"field\",\"message\"", "\"field\":" TEXT ",\"message\":" TEXT)) },

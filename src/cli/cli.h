@@ -74,6 +74,7 @@ int cli_status(const struct error *e);
 /* --- commands: the handlers of commands.c ------------------------------------------------------------------------------------------------------------ */
 enum rc command_init(struct cli *c, struct error *e);
 enum rc command_check(struct cli *c, struct error *e);
+enum rc command_reindex(struct cli *c, struct error *e);
 enum rc command_backup(struct cli *c, struct error *e);
 enum rc command_restore(struct cli *c, struct error *e);
 enum rc command_list(struct cli *c, struct error *e);

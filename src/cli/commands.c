@@ -99,6 +99,7 @@ const struct command commands[] = {
 	{ "setting get", "SETTING", "cli.setting_get", COMMAND_COMPANY, O(JSON), 0, command_setting_get },
 	{ "setting set", "SETTING VALUE", "cli.setting_set", COMMAND_COMPANY, O(JSON), 0, command_setting_set },
 	{ "check", "", "cli.check", COMMAND_COMPANY, O(JSON), 0, command_check },
+	{ "reindex", "", "cli.reindex", COMMAND_COMPANY, O(JSON), 0, command_reindex },
 	{ "backup", "FILE", "cli.backup", COMMAND_COMPANY, O(WITHOUT_KEY) | O(JSON), 0, command_backup },
 	{ "restore", "FILE", "cli.restore", COMMAND_DATABASE, O(JSON), 0, command_restore },
 	{ "calc", "[METHOD]", "cli.calc", 0, O(JSON), 0, command_calc },

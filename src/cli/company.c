@@ -5,6 +5,7 @@
 #include "kam/demo_write.h"
 #include "kam/policy.h"
 #include "os/file.h"
+#include "records/beside.h"
 #include "records/check.h"
 
 #include <stdio.h>
@@ -229,6 +230,39 @@ enum rc command_check(struct cli *c, struct error *e)
 	json_field_int(&s.w, "rows", report.rows);
 	json_field_int(&s.w, "audit_rows", report.audit_rows);
 	json_object_end(&s.w);
+	buf_char(&c->out, '\n');
+	return RC_OK;
+}
+
+/* --- reindex ----------------------------------------------------------------------------------------------------------------------------------------- */
+
+static void show_rows(void *context, int64_t rows)
+{
+	cli_progress(context, rows, 0);
+}
+
+enum rc command_reindex(struct cli *c, struct error *e)
+{
+	struct beside_hooks hooks = { c, show_rows };
+	struct json_writer w = cli_json(c);
+	char text[24];
+	int64_t rows;
+	enum rc rc = cli_need_administrator(c, e);
+
+	if (rc)
+		return rc;
+	rc = beside_renew(c->company, c->who, &hooks, &rows, e);
+	cli_progress_end(c);
+	if (rc)
+		return rc;
+	snprintf(text, sizeof text, "%lld", (long long)rows);
+	if (!c->json) {
+		cli_say(c, "cli.reindex.done", text, NULL);
+		return RC_OK;
+	}
+	json_object_begin(&w);
+	json_field_int(&w, "rows", rows);
+	json_object_end(&w);
 	buf_char(&c->out, '\n');
 	return RC_OK;
 }

@@ -139,7 +139,7 @@ static void show_report(struct cli *c, const struct import_report *r)
 	const struct { const char *key; int64_t count; } lines[] = {
 		{ "import.read", r->read }, { "import.added", r->added }, { "import.updated", r->updated }, { "import.unchanged", r->unchanged },
 		{ "import.refused", r->refused }, { "import.without_account", r->without_account }, { "import.returns", r->returns },
-		{ "import.differences", r->differences },
+		{ "import.differences", r->differences }, { "import.surplus", r->surplus },
 	};
 
 	if (c->json) {

@@ -84,7 +84,7 @@ const struct pick_list model_pick_lists[] = {
 	{ "import_status", LIST("running", "done", "failed", "cancelled", "undone") },
 	{ "job_status", LIST("waiting", "running", "done", "failed", "cancelled") },
 	{ "origin", LIST("system", "page", "api", "cli", "import", "job") },
-	{ "audit_operation", LIST("create", "update", "delete", "restore", "import", "undo", "export", "sign_in", "sign_out", "refused", "purge") },
+	{ "audit_operation", LIST("create", "update", "delete", "restore", "import", "undo", "export", "reindex", "sign_in", "sign_out", "refused", "purge") },
 };
 const int model_pick_list_count = sizeof model_pick_lists / sizeof *model_pick_lists;
 

@@ -1,5 +1,5 @@
 /* The check over all entities, driven by the model's tables: what holds for a field type holds for all its fields. */
-#include "records/check.h"
+#include "records/check_parts.h"
 
 #include "base/mem.h"
 #include "format/json.h"
@@ -14,15 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-struct checking {
-	struct context *x;
-	const struct check_sink *sink;
-	struct check_report *report;
-	const struct entity *entity;
-	int64_t shown;            /* of this sort */
-};
-
-static void tell(struct checking *c, const char *check, int64_t id, const char *field, const char *key, const char *a0, const char *a1)
+void check_tell(struct checking *c, const char *check, int64_t id, const char *field, const char *key, const char *a0, const char *a1)
 {
 	struct finding f = { .check = check, .entity = c->entity ? c->entity->name : NULL, .id = id, .field = field };
 
@@ -47,7 +39,7 @@ static enum rc tell_rows(struct checking *c, struct sql *s, const char *check, c
 			snprintf(text, sizeof text, "%lld", (long long)statement_int(st, 1));
 		else if (statement_columns(st) > 1)
 			snprintf(text, sizeof text, "%.*s", (int)(statement_text(st, 1).n < 150 ? statement_text(st, 1).n : 150), statement_text(st, 1).p);
-		tell(c, check, statement_int(st, 0), field, key, text, NULL);
+		check_tell(c, check, statement_int(st, 0), field, key, text, NULL);
 	}
 	sql_free(s);
 	return rc;
@@ -73,7 +65,10 @@ static enum rc check_required(struct checking *c, const struct field *f, struct 
 {
 	struct sql s = new_sql(c);
 
-	sql_add(&s, "SELECT t.id FROM %s t WHERE t.deleted_at IS NULL AND t.%s IS NULL ORDER BY t.id", c->entity->table, f->column);
+	sql_add(&s, "SELECT t.id FROM %s t WHERE t.deleted_at IS NULL AND (t.%s IS NULL", c->entity->table, f->column);
+	if (field_types[f->type].kind == VALUE_TEXT && !(f->flags & FIELD_SEALED))
+		sql_add(&s, " OR t.%s = ''", f->column);
+	sql_add(&s, ") ORDER BY t.id");
 	return tell_rows(c, &s, "required", f->name, "check.required", VALUE_INT, e);
 }
 
@@ -190,7 +185,7 @@ static enum rc check_entity(struct checking *c, struct error *e)
 		rc = check_subject(c, e);
 	if (rc == RC_OK && t->flags & ENTITY_GROUP)
 		rc = check_tree(c, e);
-	return rc;
+	return rc ? rc : check_beside(c, e);
 }
 
 /* --- derived fields ------------------------------------------------------------------------------------------------------------------------------------- */
@@ -208,7 +203,7 @@ static void tell_derived(struct checking *c, struct statement *st, int column, c
 		return;
 	if (!value_is_null(should))
 		snprintf(text, sizeof text, "%.*s", STR_ARG(should.s));
-	tell(c, "derived", statement_int(st, 0), field, "check.derived", text, NULL);
+	check_tell(c, "derived", statement_int(st, 0), field, "check.derived", text, NULL);
 }
 
 static void look_at_account(struct checking *c, struct statement *st)
@@ -230,7 +225,7 @@ static void look_at_order(struct checking *c, struct statement *st)
 	int64_t day = zone_day(company_zone(c->x->company), statement_int(st, 1));
 
 	if (statement_is_null(st, 2) || statement_int(st, 2) != day)
-		tell(c, "derived", statement_int(st, 0), "ordered_on", "check.derived_from", "ordered_at", NULL);
+		check_tell(c, "derived", statement_int(st, 0), "ordered_on", "check.derived_from", "ordered_at", NULL);
 }
 
 static bool differ(struct statement *st, int own, int other)
@@ -245,15 +240,15 @@ static void look_at_line(struct checking *c, struct statement *st)
 	struct str product_kind = statement_text(st, 12);
 
 	if (statement_is_null(st, 4) || statement_int(st, 4) != line_net(quantity, price, discount))
-		tell(c, "derived", id, "net", "check.derived_from", "quantity, unit_price, discount", NULL);
+		check_tell(c, "derived", id, "net", "check.derived_from", "quantity, unit_price, discount", NULL);
 	if (!str_is(statement_text(st, 5), line_kind(quantity, price, str_is(product_kind, "charge"))))
-		tell(c, "derived", id, "kind", "check.derived_from", "quantity", NULL);
+		check_tell(c, "derived", id, "kind", "check.derived_from", "quantity", NULL);
 	if (differ(st, 6, 7))
-		tell(c, "derived", id, "account", "check.derived_from", "order", NULL);
+		check_tell(c, "derived", id, "account", "check.derived_from", "order", NULL);
 	if (differ(st, 8, 9))
-		tell(c, "derived", id, "ordered_on", "check.derived_from", "order", NULL);
+		check_tell(c, "derived", id, "ordered_on", "check.derived_from", "order", NULL);
 	if (!str_eq(statement_text(st, 10), statement_text(st, 11)))
-		tell(c, "derived", id, "currency", "check.derived_from", "order", NULL);
+		check_tell(c, "derived", id, "currency", "check.derived_from", "order", NULL);
 }
 
 struct derived {
@@ -329,13 +324,13 @@ static void look_at_grant(struct checking *c, struct statement *st)
 	int64_t id = statement_int(st, 0);
 
 	if (!schema_entity(c->x->schema, statement_text(st, 1)))
-		tell(c, "rule", id, "entity", "check.unknown", "entity", NULL);
+		check_tell(c, "rule", id, "entity", "check.unknown", "entity", NULL);
 	if (!good_scopes(statement_text(st, 2)))
-		tell(c, "rule", id, "scopes", "check.unknown", "scopes", NULL);
+		check_tell(c, "rule", id, "scopes", "check.unknown", "scopes", NULL);
 	if (!good_classes(statement_text(st, 3)))
-		tell(c, "rule", id, "reads", "check.unknown", "reads", NULL);
+		check_tell(c, "rule", id, "reads", "check.unknown", "reads", NULL);
 	if (!good_classes(statement_text(st, 4)))
-		tell(c, "rule", id, "writes", "check.unknown", "writes", NULL);
+		check_tell(c, "rule", id, "writes", "check.unknown", "writes", NULL);
 }
 
 static void look_at_setting(struct checking *c, struct statement *st)
@@ -346,12 +341,12 @@ static void look_at_setting(struct checking *c, struct statement *st)
 	struct value v;
 
 	if (!row) {
-		tell(c, "rule", statement_int(st, 0), "name", "check.unknown", "name", NULL);
+		check_tell(c, "rule", statement_int(st, 0), "name", "check.unknown", "name", NULL);
 		return;
 	}
 	struct field f = setting_as_field(row);
 	if (!statement_is_null(st, 2) && field_parse(&types, &f, statement_text(st, 2), &v, &ignored))
-		tell(c, "rule", statement_int(st, 0), "value", "check.unknown", row->name, NULL);
+		check_tell(c, "rule", statement_int(st, 0), "value", "check.unknown", row->name, NULL);
 }
 
 /* A custom field whose column is not there, or whose entity is gone. */
@@ -360,7 +355,7 @@ static void look_at_custom_field(struct checking *c, struct statement *st)
 	const struct entity *t = schema_entity(c->x->schema, statement_text(st, 1));
 
 	if (!t || !entity_field(t, statement_text(st, 2)))
-		tell(c, "rule", statement_int(st, 0), "name", "check.unknown", "name", NULL);
+		check_tell(c, "rule", statement_int(st, 0), "name", "check.unknown", "name", NULL);
 }
 
 static const struct derived shapes[] = {

@@ -1,5 +1,5 @@
 /* Looking a company over: is the database sound, the audit unbroken, does every reference lead somewhere, do derived fields say what they are derived
- * from, are unique values unique, and do the rows that shape the program (rights, settings, custom fields) make sense? It reads only. Called by
+ * from, are unique values unique, is every row found and sorted by what stands in it, and do the rows that shape the program (rights, settings, custom fields) make sense? It reads only. Called by
  * `banyan check`; a big company takes a while. */
 #ifndef BANYAN_RECORDS_CHECK_H
 #define BANYAN_RECORDS_CHECK_H
@@ -7,7 +7,7 @@
 #include "records/read.h"
 
 struct finding {
-	const char *check;        /* "store" "audit" "reference" "required" "choice" "unique" "derived" "tree" "rule" */
+	const char *check;        /* "store" "audit" "reference" "required" "choice" "unique" "derived" "tree" "rule" "beside" "value" */
 	const char *entity;       /* NULL: of no entity */
 	int64_t id;               /* 0: of no row */
 	const char *field;        /* or NULL */

@@ -1,7 +1,7 @@
 /* Import: a table that a person brings — any CSV or spreadsheet — into rows of an entity and the rows they refer to. Page, API and command line use it alike.
  *
  * A mapping gives each column a path: "quantity" (a field), "order.number" (the key of a reference), "order.account.country" (a field of a row referred to,
- * used when that row is made). A missing row is made where create_missing allows it; an existing one is never changed by a child row: what differs is
+ * used when that row is made). "id" names the row itself by its number, to change rows that have no key or to change a key; adding leaves it out. A missing row is made where create_missing allows it; an existing one is never changed by a child row: what differs is
  * counted. Rows go in batches of setting import.batch, each one transaction; a refused row is handed back with its reason; everything can be undone. */
 #ifndef BANYAN_RECORDS_IMPORT_H
 #define BANYAN_RECORDS_IMPORT_H
@@ -12,7 +12,7 @@
 enum import_mode { IMPORT_ADD, IMPORT_UPDATE, IMPORT_UPSERT };
 extern const char *const import_mode_names[3]; /* "add" "update" "upsert" */
 
-enum { IMPORT_COLUMNS_MAX = 300, IMPORT_NODES_MAX = 12, IMPORT_ENTITIES_MAX = 8 };
+enum { IMPORT_COLUMNS_MAX = 300, IMPORT_NODES_MAX = 12, IMPORT_ENTITIES_MAX = 8, IMPORT_SURPLUS_LINES = 10 };
 
 struct import_column {
 	struct str header;    /* as in the file; may be empty */
@@ -49,6 +49,8 @@ struct import_report {
 	struct import_created created[IMPORT_ENTITIES_MAX];
 	int created_count;
 	int64_t without_account, returns, charges, differences;
+	int64_t surplus;            /* rows taken that have something beyond the header's last column, which is left out */
+	int64_t surplus_lines[IMPORT_SURPLUS_LINES]; /* of the file: the first of them */
 	decimal_sum amount;         /* quantity × unit price of the rows kept, scale 7 */
 	bool has_amount, cancelled;
 	int64_t failed_row;         /* line of the file where a batch failed; 0 = none */

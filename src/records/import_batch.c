@@ -311,6 +311,9 @@ static void move_counts(struct run *r, const struct batch *b)
 	to->returns += from->returns;
 	to->charges += from->charges;
 	to->differences += from->differences;
+	for (int64_t i = 0; i < from->surplus && to->surplus + i < IMPORT_SURPLUS_LINES; i++)
+		to->surplus_lines[to->surplus + i] = from->surplus_lines[i];
+	to->surplus += from->surplus;
 	to->amount += from->amount;
 	*from = (struct import_report){ 0 };
 }

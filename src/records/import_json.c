@@ -19,6 +19,15 @@ static struct import_column *column_named(struct import_mapping *m, struct str h
 	return NULL;
 }
 
+/* A second column of the same name: which one is meant cannot be told. */
+static bool column_after(const struct import_mapping *m, const struct import_column *c)
+{
+	for (const struct import_column *i = c + 1; i < m->columns + m->column_count; i++)
+		if (str_eq(i->header, c->header))
+			return true;
+	return false;
+}
+
 static enum rc take_columns(struct context *x, const json_t *columns, struct import_mapping *m, struct error *e)
 {
 	const char *header;
@@ -30,6 +39,8 @@ static enum rc take_columns(struct context *x, const json_t *columns, struct imp
 		struct import_column *c = column_named(m, str_of(header));
 		if (!c)
 			return error_set(e, RC_INVALID, arena_text(x->arena, str_of(header)), "error.no_such_header", NULL, NULL);
+		if (column_after(m, c))
+			return error_set(e, RC_INVALID, arena_text(x->arena, str_of(header)), "error.header_twice", NULL, NULL);
 		if (!json_is_string(path) && !json_is_null(path))
 			return error_set(e, RC_INVALID, arena_text(x->arena, str_of(header)), "error.json_type", "text", NULL);
 		c->path = arena_str(x->arena, json_is_null(path) ? STR("") : json_str_view(path));
@@ -79,6 +90,18 @@ void import_mapping_write(const struct import_mapping *m, struct buf *out)
 	json_object_end(&w);
 }
 
+static void write_surplus(struct json_writer *w, const struct import_report *r)
+{
+	json_field_int(w, "surplus", r->surplus);
+	if (!r->surplus)
+		return;
+	json_key(w, "surplus_lines");
+	json_array_begin(w);
+	for (int64_t i = 0; i < r->surplus && i < IMPORT_SURPLUS_LINES; i++)
+		json_put_int(w, r->surplus_lines[i]);
+	json_array_end(w);
+}
+
 void import_report_json(const struct import_report *r, struct buf *out)
 {
 	struct json_writer w = { .b = out };
@@ -98,6 +121,7 @@ void import_report_json(const struct import_report *r, struct buf *out)
 	json_field_int(&w, "returns", r->returns);
 	json_field_int(&w, "charges", r->charges);
 	json_field_int(&w, "differences", r->differences);
+	write_surplus(&w, r);
 	if (r->has_amount)
 		json_field_decimal_sum(&w, "amount", r->amount, QUANTITY_SCALE + MONEY_SCALE);
 	if (r->id)

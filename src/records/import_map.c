@@ -123,6 +123,24 @@ static struct str exact_path(struct context *x, const struct entity *t, struct s
 	return whole;
 }
 
+/* Every column bears a name that our own export writes. */
+static bool is_own_export(const struct entity *t, const struct table_row *row)
+{
+	for (size_t i = 0; i < row->count; i++) {
+		struct str rest = row->cells[i].text, name;
+		const struct entity *at = t;
+		while (at && str_split(&rest, '.', &name)) {
+			const struct field *f = entity_field(at, name);
+			if (!f)
+				return false;
+			at = f->type == TYPE_REF ? f->target : NULL;
+		}
+		if (rest.p)
+			return false;
+	}
+	return row->count > 0;
+}
+
 static bool taken(const struct import_mapping *m, struct str path)
 {
 	for (int i = 0; i < m->column_count; i++)
@@ -133,13 +151,16 @@ static bool taken(const struct import_mapping *m, struct str path)
 
 static enum rc take_header(struct context *x, const struct entity *t, const struct table_row *row, struct import_mapping *m, struct error *e)
 {
+	bool own = !t->key && is_own_export(t, row);
+
 	if (row->count > IMPORT_COLUMNS_MAX)
 		return error_set(e, RC_TOO_LARGE, NULL, "error.too_many_columns", NULL, NULL);
 	for (size_t i = 0; i < row->count; i++) {
 		struct import_column *c = &m->columns[m->column_count];
 		struct str path;
 		c->header = arena_str(x->arena, row->cells[i].text);
-		path = exact_path(x, t, c->header);
+		/* numbers of rows are this company's own: in a file from elsewhere "id" means something else */
+		path = own && str_is(c->header, "id") ? STR("id") : exact_path(x, t, c->header);
 		if (!path.n)
 			path = guess_by_name(x, t, c->header);
 		c->path = path.n && !taken(m, path) ? path : STR("");
@@ -266,5 +287,6 @@ enum rc import_paths(struct context *x, const struct entity *t, struct import_pa
 	if (!out->items)
 		return error_no_memory(e);
 	paths_of(x, t, "", 0, out);
+	add_path(x, out, "", &t->fields[COMMON_ID]);
 	return RC_OK;
 }

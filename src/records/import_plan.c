@@ -16,6 +16,11 @@ static enum rc wrong_path(struct context *x, const struct import_column *c, cons
 	return error_set(e, RC_INVALID, arena_text(x->arena, c->header), key, arena_text(x->arena, c->path), NULL);
 }
 
+static bool is_id(const struct import_column *c)
+{
+	return str_is(c->path, "id");
+}
+
 static int node_of(struct import_plan *p, int parent, const struct field *via)
 {
 	for (int i = 1; i < p->node_count; i++)
@@ -130,7 +135,9 @@ static enum rc settle_node(struct context *x, struct import_plan *p, int n, stru
 {
 	struct import_node *node = &p->nodes[n];
 
-	find_key(p, n);
+	/* where a number names the row, its key is a field like others, which may change */
+	if (n || p->id_column < 0)
+		find_key(p, n);
 	if (n && node->key_column < 0)
 		return error_set(e, RC_INVALID, node->via->name, "error.key_column_needed", node->entity->key ? node->entity->key->name : "name", NULL);
 	for (int i = 0; i < p->column_count; i++)
@@ -179,6 +186,14 @@ static enum rc open_loaders(struct context *x, struct import_plan *p, struct err
 	return rc;
 }
 
+/* The column that stands for "id"; rows that are added get theirs by themselves. */
+static void take_id(struct import_plan *p, const struct import_mapping *m)
+{
+	for (int i = 0; i < m->column_count; i++)
+		if (is_id(&m->columns[i]) && p->mode != IMPORT_ADD && p->id_column < 0)
+			p->id_column = i;
+}
+
 static enum rc twice(struct context *x, const struct import_options *o, const struct import_plan *p, struct error *e)
 {
 	for (int i = 0; i < p->column_count; i++)
@@ -202,7 +217,7 @@ enum rc plan_make(struct context *x, const struct import_options *o, struct impo
 	enum rc rc = RC_OK;
 
 	*p = (struct import_plan){ .entity = schema_entity(x->schema, o->entity), .mode = o->mode, .column_count = m->column_count, .create_missing = m->create_missing,
-				  .parents_alone = m->parents_alone };
+				  .id_column = -1, .parents_alone = m->parents_alone };
 	if (!p->entity)
 		return error_set(e, RC_NOT_FOUND, "entity", "error.no_such_entity", NULL, NULL);
 	p->seen_memory.max = SEEN_MEMORY;
@@ -210,15 +225,16 @@ enum rc plan_make(struct context *x, const struct import_options *o, struct impo
 	p->nodes[0] = (struct import_node){ .entity = p->entity, .parent = -1, .key_column = -1, .memory = { .max = 256 << 20 } };
 	p->node_count = 1;
 	for (int i = 0; rc == RC_OK && i < m->column_count; i++)
-		if (m->columns[i].path.n)
+		if (m->columns[i].path.n && !is_id(&m->columns[i]))
 			rc = take_path(x, p, &m->columns[i], &p->columns[i], e);
+	take_id(p, m);
 	if (rc == RC_OK)
 		rc = nothing_known(p, e);
 	for (int n = p->node_count - 1; rc == RC_OK && n >= 0; n--)
 		rc = settle_node(x, p, n, e);
 	if (rc || (rc = twice(x, o, p, e)) || (rc = check_rights(x, o, p, e)))
 		return rc;
-	if (o->mode != IMPORT_ADD && p->nodes[0].key_column < 0)
+	if (o->mode != IMPORT_ADD && p->nodes[0].key_column < 0 && p->id_column < 0)
 		return error_set(e, RC_INVALID, "mode", "error.key_column_mode", p->entity->key ? p->entity->key->name : "id", NULL);
 	return open_loaders(x, p, e);
 }

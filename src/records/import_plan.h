@@ -58,6 +58,7 @@ struct import_plan {
 	enum import_mode mode;
 	struct plan_column columns[IMPORT_COLUMNS_MAX];
 	int column_count;
+	int id_column;              /* names the row itself by its number; -1: its key does */
 	struct import_node nodes[IMPORT_NODES_MAX];
 	int node_count;
 	bool create_missing, parents_alone;

@@ -3,6 +3,8 @@
 
 #include "base/mem.h"
 #include "records/rules.h"
+#include "records/scope.h"
+#include "records/sql.h"
 #include "records/subject.h"
 #include "records/unseen.h"
 #include "os/clock.h"
@@ -98,6 +100,29 @@ static enum rc check_subject(struct run *r, struct value *values, struct error *
 	rc = subject_check(&r->x, subject ? *subject : value_null(), id ? *id : value_null(), &own, e);
 	if (rc == RC_OK && account)
 		*account = own;
+	return rc;
+}
+
+/* The stored row that the cell "id" names, if the importer sees it: 0 when there is none. */
+static enum rc find_by_id(struct run *r, const struct table_row *row, int64_t *id, struct error *e)
+{
+	struct sql s = { .text = { .max = 8192 }, .arena = &r->arena };
+	CLEANUP(statement_end_at) struct statement *st = NULL;
+	struct str text = str_trim(cell_text(row, r->plan.id_column));
+	bool found = false;
+	enum rc rc;
+
+	*id = 0;
+	if (!text.n)
+		return RC_OK;
+	if (decimal_parse(text, 0, id) != DECIMAL_OK)
+		return error_set(e, RC_INVALID, "id", "error.integer", arena_text(&r->arena, text), NULL);
+	sql_add(&s, "SELECT t.id FROM %s t WHERE t.deleted_at IS NULL AND t.id = ", r->plan.entity->table);
+	sql_value(&s, value_int(*id));
+	scope_where(&s, &r->x, r->plan.entity, "t", OP_READ);
+	if ((rc = sql_prepare(&s, r->x.db, &st, e)) == RC_OK && (rc = statement_step(st, &found, e)) == RC_OK && !found)
+		*id = 0;
+	sql_free(&s);
 	return rc;
 }
 
@@ -232,12 +257,14 @@ static enum rc take_row(struct run *r, const struct table_row *row, struct error
 			key = values[i];
 	if (key.kind == VALUE_TEXT && node_find(root, key.s))
 		return take_again(r, row, root, e);
+	if (r->plan.id_column >= 0 && (rc = find_by_id(r, row, &id, e)))
+		return rc;
 	if (root->key_field && ((rc = unseen_check(&r->x, root->entity, root->key_field, key, e)) || (rc = find_root(r, key, &id, e))))
 		return rc;
 	if (id && r->plan.mode == IMPORT_ADD)
 		return error_set(e, RC_CONFLICT, root->key_field->name, "error.taken", NULL, NULL);
 	if (!id && r->plan.mode == IMPORT_UPDATE)
-		return error_set(e, RC_NOT_FOUND, root->key_field->name, "error.not_found", root->entity->name, NULL);
+		return error_set(e, RC_NOT_FOUND, root->key_field ? root->key_field->name : "id", "error.not_found", root->entity->name, NULL);
 	rc = id ? run_keep_update(r, id, values, row, e) : take_added(r, values, key, e);
 	if (rc == RC_OK) {
 		count_kept(r, values, differs);
@@ -269,6 +296,20 @@ static enum rc show_row(struct run *r, const struct table_row *row, const struct
 	return r->hooks->shown(r->hooks->context, row, texts, r->plan.column_count, why, e);
 }
 
+/* Columns that the header does not name belong to no field; the row is taken, and the report says so. */
+static void count_surplus(struct run *r, const struct table_row *row)
+{
+	bool more = false;
+
+	for (size_t i = (size_t)r->plan.column_count; i < row->count && !more; i++)
+		more = str_trim(row->cells[i].text).n > 0;
+	if (!more)
+		return;
+	if (r->batch.surplus < IMPORT_SURPLUS_LINES)
+		r->batch.surplus_lines[r->batch.surplus] = (int64_t)row->line;
+	r->batch.surplus++;
+}
+
 static enum rc each_row(struct run *r, const struct table_row *row, struct error *e)
 {
 	struct error why = { 0 };
@@ -283,8 +324,10 @@ static enum rc each_row(struct run *r, const struct table_row *row, struct error
 	}
 	if (r->hooks->shown && (rc = show_row(r, row, why.key ? &why : NULL, e)))
 		return rc;
-	if (!why.key)
+	if (!why.key) {
+		count_surplus(r, row);
 		return RC_OK;
+	}
 	r->batch.refused++;
 	return r->hooks->refused ? r->hooks->refused(r->hooks->context, row, &why, e) : RC_OK;
 }

@@ -193,6 +193,14 @@ static enum rc search_create(struct db *db, const char *table, struct error *e)
 	return db_script(db, sql, e);
 }
 
+static enum rc search_clear(struct db *db, const char *table, struct error *e)
+{
+	char sql[NAME_MAX_BYTES + 80];
+
+	snprintf(sql, sizeof sql, "UPDATE %s SET search = NULL WHERE search IS NOT NULL", table);
+	return db_run(db, sql, NULL, 0, NULL, e);
+}
+
 static enum rc search_put(struct db *db, const char *table, int64_t id, struct str before, struct str after, struct error *e)
 {
 	struct value values[2] = { value_text(after), value_int(id) };
@@ -306,6 +314,7 @@ static const struct engine postgres_engine = {
 	.bulk_row = postgres_bulk_row,
 	.bulk_end = postgres_bulk_end,
 	.search_create = search_create,
+	.search_clear = search_clear,
 	.search_put = search_put,
 	.search_where = search_match,
 	.search_from = search_from,

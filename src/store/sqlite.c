@@ -264,6 +264,7 @@ static const struct engine sqlite_engine = {
 	.gathered = sqlite_search_mark,
 	.gathered_cut = sqlite_search_cut,
 	.search_create = sqlite_search_create,
+	.search_clear = sqlite_search_clear,
 	.search_put = sqlite_search_put,
 	.search_where = sqlite_search_where,
 	.search_from = sqlite_search_from,

@@ -112,6 +112,7 @@ void sqlite_ids_written(struct db *db); /* it is durable */
 
 /* sqlite_search.c */
 enum rc sqlite_search_create(struct db *db, const char *table, struct error *e);
+enum rc sqlite_search_clear(struct db *db, const char *table, struct error *e);
 enum rc sqlite_search_put(struct db *db, const char *table, int64_t id, struct str before, struct str after, struct error *e);
 enum rc sqlite_search_flush(struct db *db, struct error *e);
 size_t sqlite_search_mark(const struct db *db);

@@ -17,6 +17,14 @@ enum rc sqlite_search_create(struct db *db, const char *table, struct error *e)
 	return db_script(db, sql, e);
 }
 
+enum rc sqlite_search_clear(struct db *db, const char *table, struct error *e)
+{
+	char sql[2 * NAME_MAX_BYTES + 80];
+
+	snprintf(sql, sizeof sql, "INSERT INTO %s_search (%s_search) VALUES ('delete-all')", table, table);
+	return db_run(db, sql, NULL, 0, NULL, e);
+}
+
 static bool entries_grow(struct search_gathered *g)
 {
 	size_t cap = g->cap ? g->cap * 2 : 64;

@@ -112,6 +112,8 @@ enum rc db_fill_end(struct db *db, const char *table, struct error *e);
  * once a group before its commit (a search inside the same job does not see them yet); PostgreSQL: a tsvector column "search" with GIN on the
  * table. before and after are space-separated tokens; empty = none. */
 enum rc db_search_create(struct db *db, const char *table, struct error *e);
+/* Empties the index, to be put anew in the same transaction: SQLite takes every row out; on PostgreSQL each put replaces what was there. */
+enum rc db_search_clear(struct db *db, const char *table, struct error *e);
 enum rc db_search_put(struct db *db, const char *table, int64_t id, struct str before, struct str after, struct error *e);
 /* A boolean expression over ALIAS.id with one ? to bind to the text that db_search_pattern makes. Right everywhere, but gathers all hits first. */
 void db_search_where(const struct db *db, struct buf *sql, const char *table, const char *alias);

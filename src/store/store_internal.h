@@ -105,6 +105,7 @@ struct engine {
 	void (*gathered_cut)(struct db *db, size_t mark);
 
 	enum rc (*search_create)(struct db *db, const char *table, struct error *e);
+	enum rc (*search_clear)(struct db *db, const char *table, struct error *e);
 	enum rc (*search_put)(struct db *db, const char *table, int64_t id, struct str before, struct str after, struct error *e);
 	void (*search_where)(struct buf *sql, const char *table, const char *alias);
 	void (*search_from)(struct buf *sql, const char *table, const char *alias);

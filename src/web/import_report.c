@@ -94,21 +94,35 @@ static void fill_made(struct wizard *w, const json_t *report, int64_t import, st
 	v->made.count = n;
 }
 
+/* "Cells beyond the header left out: lines 3, 7, …" */
+static struct str surplus_words(struct wizard *w, const json_t *report)
+{
+	const json_t *lines = json_object_get(report, "surplus_lines");
+	struct buf b = { .max = 1024 };
+
+	for (size_t i = 0; i < json_array_size(lines); i++)
+		buf_printf(&b, "%s%lld", i ? ", " : "", (long long)json_integer_value(json_array_get(lines, i)));
+	if ((int64_t)json_array_size(lines) < json_int_of(report, "surplus", 0))
+		buf_text(&b, ", …");
+	return page_say_with(&w->p, "import.surplus_lines", page_take(&w->p, &b), STR(""));
+}
+
 static void fill_problems(struct wizard *w, const json_t *result, struct import_report_view *v)
 {
-	struct link *links = page_new_array(&w->p, struct link, IMPORT_PROBLEMS_MAX + 1);
-	const json_t *problems = json_object_get(result, "problems");
-	int64_t differences = json_int_of(json_object_get(result, "report"), "differences", 0);
+	struct link *links = page_new_array(&w->p, struct link, IMPORT_PROBLEMS_MAX + 2);
+	const json_t *problems = json_object_get(result, "problems"), *report = json_object_get(result, "report");
 	size_t i;
 	json_t *one;
 
-	if (links && differences)
-		links[v->problems.count++] = (struct link){ .label = page_say(&w->p, "import.differences"), .note = page_count(&w->p, differences) };
+	if (links && json_int_of(report, "differences", 0))
+		links[v->problems.count++] = (struct link){ .label = page_say(&w->p, "import.differences"), .note = counted(w, report, "differences") };
+	if (links && json_int_of(report, "surplus", 0))
+		links[v->problems.count++] = (struct link){ .label = surplus_words(w, report), .note = counted(w, report, "surplus") };
 
 	json_array_foreach((json_t *)problems, i, one) {
 		struct str field = json_text_of(one, "field"), text = arena_str(w->p.arena, json_text_of(one, "text"));
 		struct str label = arena_str(w->p.arena, import_field_label(w->p.language, w->entity, field));
-		if (links && v->problems.count <= IMPORT_PROBLEMS_MAX)
+		if (links && v->problems.count < IMPORT_PROBLEMS_MAX + 2)
 			links[v->problems.count++] = (struct link){ .label = label.n ? page_say_with(&w->p, "import.problem", label, text) : text,
 								    .note = page_count(&w->p, json_int_of(one, "count", 0)) };
 	}

@@ -191,6 +191,56 @@ static void test_lines_make_what_is_missing(void **state)
 	assert_int_equal(count(f, "SELECT (SELECT count(*) FROM order_line) + (SELECT count(*) FROM account) + (SELECT count(*) FROM product)"), 0);
 }
 
+/* Lines have no key: their numbers name them, here and nowhere else. */
+static void test_rows_named_by_number(void **state)
+{
+	static const char map[] = "{\"columns\":{\"id\":\"id\",\"code\":\"code\",\"name\":\"name\"}}";
+	struct fixture *f = *state;
+	struct import_report r;
+
+	fail_on(text(f, "InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n1,P1,6,2010-12-01,2,A,UK\n1,P1,6,2010-12-01,2,A,UK\n", "order_line",
+		     IMPORT_ADD, lines_map, &r), &f->e);
+	fail_on(text(f, "id,quantity,unit_price\n2,7,2\n1,6,2\n", "order_line", IMPORT_UPDATE, NULL, &r), &f->e);
+	assert_int_equal(r.updated, 1);
+	assert_int_equal(r.unchanged, 1);
+	assert_int_equal(count(f, "SELECT quantity FROM order_line WHERE id = 2"), 7000);
+	/* a file that is not our own: its numbers are none of ours */
+	assert_int_equal(text(f, "id,quantity,Preis\n2,8,2\n", "order_line", IMPORT_UPDATE, NULL, &r), RC_INVALID);
+	assert_string_equal(f->e.key, "error.key_column_mode");
+	/* where rows have a key, the number lets the key change; what it does not name is added */
+	fail_on(text(f, "id,code,name\n1,B,B\n9,C,C\n,D,D\nx,E,E\n1,D,D\n", "account", IMPORT_UPSERT, map, &r), &f->e);
+	assert_int_equal(r.updated, 1);
+	assert_int_equal(r.added, 2);
+	assert_int_equal(r.refused, 2);
+	assert_int_equal(count(f, "SELECT count(*) FROM account WHERE code = 'B' AND id = 1"), 1);
+	assert_int_equal(count(f, "SELECT id FROM account WHERE code = 'C'") == 9, 0);
+	fail_on(text(f, "id,code,name\n1,F,F\n", "account", IMPORT_ADD, map, &r), &f->e);
+	assert_int_equal(count(f, "SELECT count(*) FROM account WHERE code = 'F' AND id <> 1"), 1);
+}
+
+/* What no header names is left out, and the report says where. */
+static void test_beyond_the_header(void **state)
+{
+	struct fixture *f = *state;
+	struct import_report r;
+
+	fail_on(text(f, "code,name\nA,a\nB,b,, left\nC,c,,\nD,d,e\n", "account", IMPORT_ADD, NULL, &r), &f->e);
+	assert_int_equal(r.added, 4);
+	assert_int_equal(r.surplus, 2);
+	assert_int_equal(r.surplus_lines[0], 3);
+	assert_int_equal(r.surplus_lines[1], 5);
+}
+
+static void test_a_name_twice(void **state)
+{
+	struct fixture *f = *state;
+	struct import_report r;
+
+	assert_int_equal(text(f, "code,name,name\nA,a,b\n", "account", IMPORT_ADD, "{\"columns\":{\"code\":\"code\",\"name\":\"name\"}}", &r), RC_INVALID);
+	assert_string_equal(f->e.key, "error.header_twice");
+	fail_on(text(f, "code,name,x,x\nA,a,b,c\n", "account", IMPORT_ADD, "{\"columns\":{\"code\":\"code\",\"name\":\"name\"}}", &r), &f->e);
+}
+
 /* Companies and people in one sheet: columns that are none of a contact's belong to the company that the file names. A company without a person is made alone
  * where that is asked for, and refused where it is not. */
 static void test_companies_and_people(void **state)
@@ -430,7 +480,7 @@ int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		CASE(test_accounts_guessed), CASE(test_upsert_counts_and_undo), CASE(test_lines_make_what_is_missing), CASE(test_companies_and_people), CASE(test_wrong_maps), CASE(test_real_lines),
+		CASE(test_accounts_guessed), CASE(test_upsert_counts_and_undo), CASE(test_lines_make_what_is_missing), CASE(test_rows_named_by_number), CASE(test_beyond_the_header), CASE(test_a_name_twice), CASE(test_companies_and_people), CASE(test_wrong_maps), CASE(test_real_lines),
 		CASE(test_line_limits), CASE(test_a_key_out_of_sight_refuses_its_row), CASE(test_a_reference_out_of_sight_refuses_its_row),
 		CASE(test_taken_values_refuse_their_rows), CASE(test_rows_are_made_within_reach), CASE(test_a_grant_of_notes_is_no_grant_of_accounts),
 	};
