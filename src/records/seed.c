@@ -2,6 +2,7 @@
 #include "records/seed.h"
 
 #include "base/mem.h"
+#include "lang/sort_key.h"
 #include "os/clock.h"
 #include "records/principal.h"
 
@@ -155,11 +156,17 @@ static enum rc put_grant(struct db *db, int64_t role, const struct shipped_role 
 
 static enum rc put_role(struct db *db, int64_t id, const struct shipped_role *r, const struct schema *s, int64_t now, struct error *e)
 {
-	struct value values[] = { value_int(id), value_text(str_of(r->code)), value_text(str_of(r->name)), value_blob(str_of(r->code)), value_text(str_of(r->name_en)),
+	CLEANUP(arena_free) struct arena a = { .max = 64 << 10 };
+	struct value values[] = { value_int(id), value_text(str_of(r->code)), value_text(str_of(r->name)), value_null(), value_text(str_of(r->name_en)),
 				  value_int(r->administrator), value_int(now), value_int(now) };
-	enum rc rc = db_run(db, "INSERT INTO role (id, code, name, name_sort, name_en, administrator, shipped, created_at, updated_at, version)"
-			    " VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, 1)", values, 8, NULL, e);
+	struct str key;
+	enum rc rc;
 
+	if (sort_key(&a, str_of(r->name), &key))
+		return error_no_memory(e);
+	values[3] = value_blob(key);
+	rc = db_run(db, "INSERT INTO role (id, code, name, name_sort, name_en, administrator, shipped, created_at, updated_at, version)"
+		    " VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, 1)", values, 8, NULL, e);
 	for (int i = 0; rc == RC_OK && !r->administrator && i < s->entity_count; i++)
 		rc = put_grant(db, id, r, &s->entities[i], now, e);
 	return rc;
