@@ -2,6 +2,8 @@
 #include "cli/cli.h"
 
 #include "base/mem.h"
+#include "lang/catalogue.h"
+#include "records/new_grants.h"
 #include "records/read.h"
 
 #include <stdio.h>
@@ -108,6 +110,29 @@ static enum rc show_grants(struct cli *c, struct context *x, struct json_writer 
 	return rc;
 }
 
+/* What came with a newer version after somebody had changed the role. */
+static enum rc show_lacking(struct cli *c, struct context *x, struct json_writer *w, int64_t role, struct error *e)
+{
+	CLEANUP(buf_free) struct buf names = { .max = 8192 };
+	const struct entity **entities;
+	int count;
+	enum rc rc = new_grants_lacking(x, role, &entities, &count, e);
+
+	if (rc)
+		return rc;
+	for (int i = 0; i < count; i++)
+		buf_printf(&names, "%s%s", i ? ", " : "", entities[i]->name);
+	if (c->json) {
+		json_key(w, "lacking");
+		json_array_begin(w);
+		for (int i = 0; i < count; i++)
+			json_put_text(w, entities[i]->name);
+		json_array_end(w);
+	} else if (count)
+		buf_printf(&c->out, "%.*s: %.*s\n", STR_ARG(catalogue_text(c->language, "grants.lacking")), STR_ARG(buf_view(&names)));
+	return RC_OK;
+}
+
 static enum rc show_role(struct cli *c, struct context *x, struct error *e)
 {
 	struct json_writer w = cli_json(c);
@@ -124,7 +149,7 @@ static enum rc show_role(struct cli *c, struct context *x, struct error *e)
 	json_field_str(&w, "code", record_value(role, "code").s);
 	json_field_str(&w, "name", record_value(role, "name").s);
 	json_field_bool(&w, "administrator", record_value(role, "administrator").i != 0);
-	if ((rc = show_grants(c, x, &w, &q, e)) || !c->json)
+	if ((rc = show_grants(c, x, &w, &q, e)) || (rc = show_lacking(c, x, &w, id, e)) || !c->json)
 		return rc;
 	json_object_end(&w);
 	buf_char(&c->out, '\n');

@@ -8,30 +8,64 @@
 
 enum { MEMORY = 4 << 20, ROLES_MAX = 64 };
 
-/* A right taken away leaves its row behind: an entity without any row has never been spoken of. */
-static enum rc unspoken(struct context *x, const struct entity **out, int *count, struct error *e)
+/* Which entities have a row, live or not: a right taken away leaves its row behind. role 0: of any role. */
+static enum rc spoken_of(struct context *x, int64_t role, bool **out, struct error *e)
 {
 	CLEANUP(statement_end_at) struct statement *st = NULL;
-	bool *spoken = arena_new_array(x->arena, bool, (size_t)x->schema->entity_count), row;
+	struct value values[] = { value_int(role), value_int(role) };
+	bool row;
 	enum rc rc;
 
-	*count = 0;
-	if (!spoken)
+	if (!(*out = arena_new_array(x->arena, bool, (size_t)x->schema->entity_count)))
 		return error_no_memory(e);
-	if ((rc = db_prepare(x->db, STR("SELECT DISTINCT entity FROM role_grant"), &st, e)))
+	if ((rc = db_prepare(x->db, STR("SELECT DISTINCT entity FROM role_grant WHERE (? = 0 OR role_id = ?)"), &st, e)) ||
+	    (rc = statement_bind_all(st, values, 2, e)))
 		return rc;
 	while ((rc = statement_step(st, &row, e)) == RC_OK && row) {
 		const struct entity *t = schema_entity(x->schema, statement_text(st, 0));
 		if (t)
-			spoken[t - x->schema->entities] = true;
+			(*out)[t - x->schema->entities] = true;
 	}
+	return rc;
+}
+
+static enum rc unspoken(struct context *x, const struct entity **out, int *count, struct error *e)
+{
+	bool *spoken;
+	enum rc rc = spoken_of(x, 0, &spoken, e);
+
+	*count = 0;
 	for (int i = 0; rc == RC_OK && i < x->schema->entity_count; i++)
 		if (!spoken[i] && seed_grants_any(&x->schema->entities[i]))
 			out[(*count)++] = &x->schema->entities[i];
 	return rc;
 }
 
-struct kept_role { int64_t id; struct str code; };
+struct kept_role { int64_t id; struct str code; bool changed; };
+
+static bool is_shipped(const struct kept_role *role, const struct entity *t, struct statement *st)
+{
+	CLEANUP(shipped_grant_free) struct shipped_grant g = SHIPPED_GRANT;
+
+	return t && seed_grant(role->code, t, &g) && str_eq(statement_text(st, 1), buf_view(&g.scopes)) && str_eq(statement_text(st, 2), buf_view(&g.reads)) &&
+	       str_eq(statement_text(st, 3), buf_view(&g.writes));
+}
+
+/* Rows that nobody signed came with the role, with a later version as shipped, or from a command line acting as the system. */
+static enum rc look_at_later(struct context *x, struct kept_role *role, struct error *e)
+{
+	CLEANUP(statement_end_at) struct statement *st = NULL;
+	struct value id = value_int(role->id);
+	bool row;
+	enum rc rc = db_prepare(x->db, STR("SELECT g.entity, g.scopes, g.reads, g.writes FROM role_grant g JOIN role r ON r.id = g.role_id"
+					   " WHERE g.role_id = ? AND g.created_at > r.created_at"), &st, e);
+
+	if (rc || (rc = statement_bind_all(st, &id, 1, e)))
+		return rc;
+	while ((rc = statement_step(st, &row, e)) == RC_OK && row)
+		role->changed |= !is_shipped(role, schema_entity(x->schema, statement_text(st, 0)), st);
+	return rc;
+}
 
 /* Shipped, and with no right that somebody gave, changed or took away. */
 static enum rc unchanged_roles(struct context *x, struct kept_role *out, int *count, struct error *e)
@@ -43,7 +77,10 @@ static enum rc unchanged_roles(struct context *x, struct kept_role *out, int *co
 
 	*count = 0;
 	while (rc == RC_OK && (rc = statement_step(st, &row, e)) == RC_OK && row && *count < ROLES_MAX)
-		out[(*count)++] = (struct kept_role){ statement_int(st, 0), arena_str(x->arena, statement_text(st, 1)) };
+		out[(*count)++] = (struct kept_role){ statement_int(st, 0), arena_str(x->arena, statement_text(st, 1)), false };
+	statement_end_at(&st);
+	for (int i = 0; rc == RC_OK && i < *count; i++)
+		rc = look_at_later(x, &out[i], e);
 	return rc;
 }
 
@@ -88,7 +125,7 @@ static enum rc give_all(struct context *x, struct write_request *w, struct error
 	enum rc rc = look(x, &m, e);
 
 	for (int i = 0; rc == RC_OK && i < m.role_count; i++)
-		for (int k = 0; rc == RC_OK && k < m.entity_count; k++)
+		for (int k = 0; rc == RC_OK && !m.roles[i].changed && k < m.entity_count; k++)
 			rc = give(x, &m.roles[i], m.entities[k], e);
 	return rc;
 }
@@ -113,4 +150,29 @@ enum rc new_grants(struct company *c, struct error *e)
 	w.job.alone = true;
 	rc = records_write(&w, e);
 	return rc == RC_CONFLICT ? RC_OK : rc; /* one of several processes that start together was first */
+}
+
+enum rc new_grants_lacking(struct context *x, int64_t role, const struct entity ***out, int *count, struct error *e)
+{
+	CLEANUP(statement_end_at) struct statement *st = NULL;
+	struct value id = value_int(role);
+	struct str code = STR("");
+	bool *spoken, row = false;
+	enum rc rc;
+
+	*count = 0;
+	if (!(*out = arena_new_array(x->arena, const struct entity *, (size_t)x->schema->entity_count)))
+		return error_no_memory(e);
+	if ((rc = db_prepare(x->db, STR("SELECT code FROM role WHERE id = ? AND shipped = 1 AND administrator = 0"), &st, e)) ||
+	    (rc = statement_bind_all(st, &id, 1, e)) || (rc = statement_step(st, &row, e)) || !row)
+		return rc;
+	code = arena_str(x->arena, statement_text(st, 0));
+	statement_end_at(&st);
+	rc = spoken_of(x, role, &spoken, e);
+	for (int i = 0; rc == RC_OK && i < x->schema->entity_count; i++) {
+		CLEANUP(shipped_grant_free) struct shipped_grant g = SHIPPED_GRANT;
+		if (!spoken[i] && seed_grant(code, &x->schema->entities[i], &g))
+			(*out)[(*count)++] = &x->schema->entities[i];
+	}
+	return rc;
 }

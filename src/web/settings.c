@@ -177,6 +177,8 @@ static bool in_form(const struct settings_page *row, enum form_kind kind, struct
 
 void settings_options(struct settings *s, const struct entity *t, struct str chosen, bool blank, struct form_field *out)
 {
+	/* shipped roles have a name in each language, which goes by their code */
+	const char *columns = !strcmp(t->name, "role") ? "name,code" : entity_name_field(t)->name;
 	struct query q = { .entity = t, .limit = SETTINGS_OPTIONS, .operation = OP_LIST };
 	struct option *options = page_new_array(&s->p, struct option, SETTINGS_OPTIONS + 1);
 	size_t n = 0;
@@ -187,11 +189,12 @@ void settings_options(struct settings *s, const struct entity *t, struct str cho
 		return;
 	if (blank)
 		options[n++] = (struct option){ STR(""), STR("–"), !chosen.n };
-	if (!page_ok(&s->p, query_columns(&s->p.x, &q, str_of(entity_name_field(t)->name), &s->p.e)) || !page_ok(&s->p, list_begin(&s->p.x, &q, &l, &s->p.e)))
+	if (!page_ok(&s->p, query_columns(&s->p.x, &q, str_of(columns), &s->p.e)) || !page_ok(&s->p, list_begin(&s->p.x, &q, &l, &s->p.e)))
 		return;
 	while (n <= SETTINGS_OPTIONS && page_ok(&s->p, list_next(&l, &row, &s->p.e)) && row) {
 		struct str id = page_print(&s->p, "%lld", (long long)l.id);
-		options[n++] = (struct option){ id, arena_str(s->p.arena, list_value(&l, 0).s), str_eq(id, chosen) };
+		struct str name = q.column_count > 1 ? word_role(s->p.language, list_value(&l, 1).s, list_value(&l, 0).s) : list_value(&l, 0).s;
+		options[n++] = (struct option){ id, arena_str(s->p.arena, name), str_eq(id, chosen) };
 	}
 	list_end(&l);
 	out->kind = INPUT_CHOICE;

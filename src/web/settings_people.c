@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "format/json.h"
 #include "model/words.h"
+#include "records/new_grants.h"
 #include "web/cells.h"
 #include "web/settings.h"
 #include "web/slow.h"
@@ -350,6 +351,22 @@ static void grant_row(struct settings *s, struct grant_row *row, const struct en
 	*row = (struct grant_row){ word_entity(s->p.language, t, false), { operations, OP_COUNT }, { classes, CLASS_COUNT } };
 }
 
+/* What the role would have been given had nobody changed it; empty when there is nothing. */
+static struct str lacking_words(struct settings *s, int64_t role)
+{
+	struct buf b = { .max = 8192 };
+	const struct entity **entities;
+	int count;
+
+	if (!page_ok(&s->p, new_grants_lacking(&s->p.x, role, &entities, &count, &s->p.e)))
+		return STR("");
+	for (int i = 0; i < count; i++) {
+		buf_str(&b, i ? page_say(&s->p, "list.comma") : STR(""));
+		buf_str(&b, word_entity(s->p.language, entities[i], true));
+	}
+	return page_take(&s->p, &b);
+}
+
 static const struct grants_view *grants_view(struct settings *s, int64_t role)
 {
 	const struct schema *schema = s->p.x.schema;
@@ -362,10 +379,11 @@ static const struct grants_view *grants_view(struct settings *s, int64_t role)
 		return NULL;
 	for (int op = 0; op < OP_COUNT; op++)
 		operations[op].label = word_of(s->p.language, "operation", str_of(operation_names[op]));
-	*v = (struct grants_view){ settings_url(s, role, "grants"), request_csrf(s->p.r), STR(""), { operations, OP_COUNT }, { rows, 0 } };
+	*v = (struct grants_view){ settings_url(s, role, "grants"), request_csrf(s->p.r), STR(""), STR(""), { operations, OP_COUNT }, { rows, 0 } };
 	for (int i = 0; i < schema->entity_count; i++)
 		if (granted(&schema->entities[i]))
 			grant_row(s, &rows[v->rows.count++], &schema->entities[i], &grants[i]);
+	v->lacking = lacking_words(s, role);
 	v->fixed = !principal_may(s->p.who, schema_entity(schema, STR("role_grant")), OP_UPDATE);
 	return v;
 }
@@ -378,7 +396,7 @@ enum handled settings_role(struct request *r)
 
 	if (settings_open(r, &s, "roles") && (id = settings_id(&s)) && page_ok(&s.p, record_get(&s.p.x, s.entity, id, &role, &s.p.e))) {
 		bool all = record_value(role, "administrator").i;
-		s.v.note = value_words(&s.p, s.entity, entity_field_named(s.entity, "name"), record_value(role, "name"));
+		s.v.note = word_role(s.p.language, record_value(role, "code").s, record_value(role, "name").s);
 		if (settings_may(&s, OP_UPDATE))
 			s.v.form = settings_form(&s, FORM_CHANGE, role, NULL);
 		if (all)

@@ -400,7 +400,8 @@ struct secret_view { struct str title, note, value, qr_label; };
 struct class_grant { struct str label, read_name, write_name; bool reads, writes; };
 struct scope_select { struct str name, label; VIEW_LIST(option) options; bool exists; };
 struct grant_row { struct str entity; VIEW_LIST(scope_select) operations; VIEW_LIST(class_grant) classes; };
-struct grants_view { struct str action, csrf, version; VIEW_LIST(table_column) operations; VIEW_LIST(grant_row) rows; bool fixed; };
+/* lacking: kinds of records newer than the role's own changes, on which it has no rights. */
+struct grants_view { struct str action, csrf, version, lacking; VIEW_LIST(table_column) operations; VIEW_LIST(grant_row) rows; bool fixed; };
 struct calendar_day { struct str number, date; bool off, set, today, blank; };
 struct calendar_week { VIEW_LIST(calendar_day) days; };
 struct calendar_month { struct str label; VIEW_LIST(calendar_week) weeks; };

@@ -13,6 +13,7 @@
 #include "help/company.h"
 #include "help/golden.h"
 #include "os/file.h"
+#include "records/new_grants.h"
 #include "records/purge.h"
 #include "records/search.h"
 
@@ -307,13 +308,13 @@ static enum rc make_old_roles(struct db *db, struct error *e)
 
 	if (rc || (rc = db_reserve_ids(db, "role_grant", 4, &id, e)))
 		return rc;
-	return db_script(db, "INSERT INTO role (id, version, code, name, administrator, shipped) VALUES (1, 1, 'account_manager', '客户经理', 0, 1),"
-			     " (2, 1, 'director', '销售总监', 0, 1), (3, 1, 'auditor', '审计', 0, 1), (4, 1, 'own', '自定', 0, 0);"
-			     "INSERT INTO role_grant (id, version, role_id, entity, scopes, reads, writes, deleted_at) VALUES"
-			     " (1, 1, 1, 'account', '{\"list\":\"own\",\"read\":\"own\"}', '[\"business\"]', '[]', NULL),"
-			     " (2, 2, 2, 'account', '{\"list\":\"own\",\"read\":\"own\"}', '[\"business\"]', '[]', NULL),"
-			     " (3, 1, 3, 'contact', '{\"list\":\"own\",\"read\":\"own\"}', '[\"business\"]', '[]', 1700000000000),"
-			     " (4, 1, 4, 'account', '{\"list\":\"own\",\"read\":\"own\"}', '[\"business\"]', '[]', NULL);", e);
+	return db_script(db, "INSERT INTO role (id, version, code, name, administrator, shipped, created_at) VALUES (1, 1, 'account_manager', '客户经理', 0, 1, 1000),"
+			     " (2, 1, 'director', '销售总监', 0, 1, 1000), (3, 1, 'auditor', '审计', 0, 1, 1000), (4, 1, 'own', '自定', 0, 0, 1000);"
+			     "INSERT INTO role_grant (id, version, role_id, entity, scopes, reads, writes, deleted_at, created_at) VALUES"
+			     " (1, 1, 1, 'account', '{\"list\":\"own\",\"read\":\"own\"}', '[\"business\"]', '[]', NULL, 1000),"
+			     " (2, 2, 2, 'account', '{\"list\":\"own\",\"read\":\"own\"}', '[\"business\"]', '[]', NULL, 1000),"
+			     " (3, 1, 3, 'contact', '{\"list\":\"own\",\"read\":\"own\"}', '[\"business\"]', '[]', 1700000000000, 1000),"
+			     " (4, 1, 4, 'account', '{\"list\":\"own\",\"read\":\"own\"}', '[\"business\"]', '[]', NULL, 1000);", e);
 }
 
 static enum rc make_old(struct db *db, void *context, struct error *e)
@@ -426,6 +427,42 @@ static void test_new_entities_come_with_the_shipped_rights(void **state)
 	buf_free(&previous);
 }
 
+static int lacking(int64_t role)
+{
+	const struct entity **entities;
+	struct context x;
+	int count;
+
+	bench_look(&bench, NULL, &x);
+	MUST(&bench, new_grants_lacking(&x, role, &entities, &count, &bench.e));
+	context_end(&x);
+	return count;
+}
+
+static enum rc run_sql(struct db *db, void *context, struct error *e)
+{
+	return db_script(db, context, e);
+}
+
+/* A role that the command line changed as the system bears no signature and is changed all the same: it gets nothing by itself, and says what it lacks. */
+static void test_changed_roles_say_what_they_lack(void **state)
+{
+	struct buf previous = { .max = 1 << 20 };
+	struct store *store;
+
+	begin_old(&previous);
+	MUST(&bench, store_open(bench.url, NULL, &store, &bench.e));
+	MUST(&bench, store_write(store, run_sql, (void *)(uintptr_t)"INSERT INTO role_grant (id, role_id, entity, scopes, reads, writes, created_at, updated_at, version)"
+				 " VALUES (77, 1, 'tag', '{\"list\":\"all\"}', '[]', '[]', 999999, 999999, 1)", false, &bench.e));
+	store_close(store);
+	MUST(&bench, bench_open(&bench, false));
+	assert_int_equal(bench_number(&bench, "SELECT count(*) FROM role_grant WHERE role_id = 1 AND entity IN ('stocktake_request', 'criterion', 'vote')"), 0);
+	assert_true(lacking(1) > 3);
+	assert_int_equal(lacking(99), 0);
+	bench_end(&bench);
+	buf_free(&previous);
+}
+
 static void refuse(const char *find, const char *put, const char *line)
 {
 	struct buf previous = { .max = 1 << 20 }, changed = { .max = 1 << 20 };
@@ -476,6 +513,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_description_is_the_committed_one), cmocka_unit_test(test_ddl_is_the_kept_one), cmocka_unit_test(test_tables_are_sound),
 		cmocka_unit_test(test_lint_finds), cmocka_unit_test(test_each_entity_has_a_reader), cmocka_unit_test(test_earlier_database_is_upgraded), cmocka_unit_test(test_new_entities_come_with_the_shipped_rights),
+		cmocka_unit_test(test_changed_roles_say_what_they_lack),
 		cmocka_unit_test(test_destruction_is_refused),
 	};
 

@@ -444,7 +444,7 @@ static const struct scope_select selects[] = { { STR("account.list"), STR("列�
 static const struct class_grant class_grants[] = { { STR("业务"), STR("account.r0"), STR("account.w0"), true, true }, { STR("敏感"), STR("account.r3"), STR("account.w3") } };
 static const struct grant_row grant_rows[] = { { STR("客户"), LIST(selects), LIST(class_grants) }, { STR("联系人"), LIST(selects), LIST(class_grants) } };
 static const struct table_column operations[] = { { STR("列表") }, { STR("查看") }, { STR("新建") } };
-static const struct grants_view grants = { STR("/settings/roles/3"), TOKEN, STR("2"), LIST(operations), LIST(grant_rows), false };
+static const struct grants_view grants = { STR("/settings/roles/3"), TOKEN, STR("2"), STR("评审轮次、达标奖励"), LIST(operations), LIST(grant_rows), false };
 static const struct option weekdays[] = { { STR("1"), STR("一") }, { STR("2"), STR("二") }, { STR("3"), STR("三") } };
 static const struct calendar_day calendar_days[] = { { .blank = true }, { STR("1"), STR("2026-10-01"), true, true }, { STR("2"), STR("2026-10-02"), false, false, true } };
 static const struct calendar_week weeks[] = { { LIST(calendar_days) } };
