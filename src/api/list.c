@@ -2,6 +2,7 @@
 #include "api/call.h"
 
 #include "base/mem.h"
+#include "kam/explain.h"
 #include "model/words.h"
 
 #include <stdio.h>
@@ -81,22 +82,50 @@ static void put_next(struct call *c, const struct list *l)
 		json_put_null(&c->out);
 }
 
+/* "explain":{"17":{"size":{…}}}: why, by the number of the row. */
+static enum rc put_whys(struct call *c, const int64_t *ids, size_t count, struct error *e)
+{
+	struct record *row;
+	char key[24];
+	enum rc rc = RC_OK;
+
+	json_key(&c->out, "explain");
+	json_object_begin(&c->out);
+	for (size_t i = 0; rc == RC_OK && i < count; i++) {
+		if ((rc = record_get(c->x, c->entity, ids[i], &row, e)))
+			break;
+		snprintf(key, sizeof key, "%lld", (long long)ids[i]);
+		json_key(&c->out, key);
+		rc = call_put_explanations(c, row, e);
+	}
+	json_object_end(&c->out);
+	return rc;
+}
+
 static enum rc put_rows(struct call *c, const struct query *q, const struct list_shape *shape, struct error *e)
 {
+	bool why = call_flag(c, "explain") && entity_is_explained(c->entity->name);
+	int64_t *ids = why ? arena_new_array(c->x->arena, int64_t, (size_t)q->limit + 1) : NULL;
 	struct type_context types = context_types(c->x);
+	size_t count = 0;
 	struct list l = { 0 };
 	bool row = true;
 	enum rc rc = RC_OK;
 
+	if (why && !ids)
+		return error_no_memory(e);
 	json_key(&c->out, "items");
 	json_array_begin(&c->out);
 	if (q->limit && (rc = list_begin(c->x, q, &l, e)) == RC_OK)
-		while ((rc = list_next(&l, &row, e)) == RC_OK && row)
+		while ((rc = list_next(&l, &row, e)) == RC_OK && row) {
 			list_row_json(&c->out, &l, shape, &types);
+			if (ids)
+				ids[count++] = l.id;
+		}
 	json_array_end(&c->out);
 	put_next(c, &l);
 	list_end(&l);
-	return rc;
+	return rc || !why ? rc : put_whys(c, ids, count, e);
 }
 
 /* --- totals and groups ------------------------------------------------------------------------------------------------------------ */

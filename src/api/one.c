@@ -20,14 +20,12 @@ enum rc call_put_record(struct call *c, int64_t id, struct error *e)
 	return rc;
 }
 
-/* "explain":{"size":{…}}: each computed field that the asker may read. */
-static enum rc put_explanations(struct call *c, const struct record *r, struct error *e)
+enum rc call_put_explanations(struct call *c, const struct record *r, struct error *e)
 {
 	CLEANUP(buf_free) struct buf text = { .max = 1 << 20 };
 	struct explanation *tree;
 	enum rc rc = RC_OK;
 
-	json_key(&c->out, "explain");
 	json_object_begin(&c->out);
 	for (int i = 0; rc == RC_OK && i < c->entity->field_count; i++) {
 		const char *name = c->entity->fields[i].name;
@@ -56,7 +54,8 @@ enum rc api_get(struct call *c, struct error *e)
 	c->written = (struct written){ r->id, r->version, true };
 	json_object_begin(&c->out);
 	record_json_fields(&c->out, c->x, r);
-	rc = put_explanations(c, r, e);
+	json_key(&c->out, "explain");
+	rc = call_put_explanations(c, r, e);
 	json_object_end(&c->out);
 	return rc;
 }

@@ -339,6 +339,10 @@ static void put_list(struct json_writer *w, const struct entity *t)
 	json_put_raw(w, STR(OR_NULL("string")));
 	json_key(w, "total");
 	json_put_raw(w, STR(WHOLE));
+	if (entity_is_explained(t->name)) {
+		json_key(w, "explain");
+		json_put_raw(w, STR(MAP_OF(MAP_OF("{\"$ref\":\"#/components/schemas/explanation\"}"))));
+	}
 	json_key(w, "sums");
 	json_put_raw(w, STR(MAP_OF(TEXT)));
 	json_key(w, "groups");

@@ -15,6 +15,7 @@ static const struct parameter list_parameters[] = {
 	{ "total", "boolean", "With the number of all rows." },
 	{ "group", "string", "With groups by this field." },
 	{ "sum", "string", "With sums of these number fields, over all and by group." },
+	{ "explain", "boolean", "With why the computed fields of each record have their values, by its number." },
 	{ "deleted", "boolean", "The bin: rows deleted lately." },
 	{ 0 },
 };

@@ -71,7 +71,7 @@ const struct command commands[] = {
 	  "csv xlsx json" },
 	{ "classify", "", "cli.classify", COMMAND_COMPANY, O(POLICY) | O(FROM) | O(TO) | O(EXPLAIN) | O(JSON), 0, command_classify },
 	{ "score", "", "cli.score", COMMAND_COMPANY, O(POLICY) | O(FROM) | O(TO) | O(EXPLAIN) | O(COMPARE) | O(METHOD) | O(AIM) | O(KEEP) | O(JSON), 0, command_score },
-	{ "figures", "", "cli.figures", 0, O(JSON), 0, command_figures },
+	{ "figures", "", "cli.figures", COMMAND_EITHER, O(JSON), 0, command_figures },
 	{ "policy new", "TEMPLATE [CODE]", "cli.policy_new", COMMAND_COMPANY, O(NAME) | O(JSON), 0, command_policy_new },
 	{ "ecosystem", "", "cli.ecosystem", COMMAND_COMPANY, O(POLICY) | O(TO) | O(JSON), 0, command_ecosystem },
 	{ "outcomes", "", "cli.outcomes", COMMAND_COMPANY, O(EXPLAIN) | O(JSON), 0, command_outcomes },

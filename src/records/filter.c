@@ -35,19 +35,19 @@ static bool word_char(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
 }
 
-/* 'it''s' → it's; the rest stands behind the closing quote. */
+/* 'it''s' → it's, "it's" likewise; the rest stands behind the closing quote. */
 static void take_quoted(struct parser *p)
 {
-	char *out = arena_alloc(p->x->arena, p->rest.n + 1);
+	char *out = arena_alloc(p->x->arena, p->rest.n + 1), quote = p->rest.p[0];
 	size_t n = 0, i = 1;
 
 	p->kind = TOKEN_WRONG;
 	for (; out && i < p->rest.n; i++) {
-		if (p->rest.p[i] == '\'' && !(i + 1 < p->rest.n && p->rest.p[i + 1] == '\'')) {
+		if (p->rest.p[i] == quote && !(i + 1 < p->rest.n && p->rest.p[i + 1] == quote)) {
 			p->kind = TOKEN_TEXT;
 			break;
 		}
-		i += p->rest.p[i] == '\'';
+		i += p->rest.p[i] == quote;
 		out[n++] = p->rest.p[i];
 	}
 	p->token = (struct str){ out ? out : "", n };
@@ -56,7 +56,7 @@ static void take_quoted(struct parser *p)
 
 static void next_token(struct parser *p)
 {
-	static const char *const signs[] = { "!=", "!~", "<=", ">=", "=", "<", ">", "~", "^", "(", ")", "," };
+	static const char *const signs[] = { "!=", "<>", "==", "!~", "<=", ">=", "=", "<", ">", "~", "^", "(", ")", "," };
 	size_t n = 0;
 
 	p->rest = str_trim(p->rest);
@@ -65,7 +65,7 @@ static void next_token(struct parser *p)
 		p->token = STR("");
 		return;
 	}
-	if (p->rest.p[0] == '\'') {
+	if (p->rest.p[0] == '\'' || p->rest.p[0] == '"') {
 		take_quoted(p);
 		return;
 	}
@@ -262,10 +262,28 @@ static struct filter *take_values(struct parser *p, struct filter *f, int count)
 	return f;
 }
 
+/* As people write them who come from SQL or from words. */
+static const struct { const char *spelling; enum filter_op op; } other_spellings[] = {
+	{ "<>", FILTER_NE }, { "==", FILTER_EQ }, { "contains", FILTER_CONTAINS },
+};
+
+static bool take_other_spelling(struct parser *p, enum filter_op *op)
+{
+	for (size_t i = 0; i < sizeof other_spellings / sizeof *other_spellings; i++)
+		if (is_sign(p, other_spellings[i].spelling) || is_word(p, other_spellings[i].spelling)) {
+			*op = other_spellings[i].op;
+			next_token(p);
+			return true;
+		}
+	return false;
+}
+
 static bool take_operator(struct parser *p, enum filter_op *op)
 {
 	bool no;
 
+	if (take_other_spelling(p, op))
+		return true;
 	for (int i = FILTER_EQ; i <= FILTER_STARTS; i++)
 		if (is_sign(p, filter_op_names[i])) {
 			*op = (enum filter_op)i;
@@ -275,7 +293,7 @@ static bool take_operator(struct parser *p, enum filter_op *op)
 	if (take_word(p, "is")) {
 		no = take_word(p, "not");
 		*op = no ? FILTER_NOT_EMPTY : FILTER_EMPTY;
-		return take_word(p, "empty");
+		return take_word(p, "empty") || take_word(p, "null");
 	}
 	*op = FILTER_UNDER;
 	if (take_word(p, "under"))

@@ -4,7 +4,8 @@
  *
  * operators  = != < <= > >=  ~ (contains)  !~  ^ (starts with)  in (…)  not in (…)  between a and b  is empty  is not empty  under (that row of a tree, or one
  *            below it)  has, lacks (tags only: tags has 'vip')
- * values     'text' (quotes doubled), numbers, dates 'YYYY-MM-DD', true, false, me, my_unit, today, today-30
+ *            also read: <> and == for != and =, contains for ~, is null for is empty
+ * values     'text' or "text" (quotes doubled), numbers, dates 'YYYY-MM-DD', true, false, me, my_unit, today, today-30
  * a name is a field, or reference.field (one step). Depth ≤ 16, ≤ 100 conditions, text ≤ 8 KiB, ≤ 1,000 values in a list. */
 #ifndef BANYAN_RECORDS_FILTER_H
 #define BANYAN_RECORDS_FILTER_H

@@ -31,6 +31,8 @@ export default [
 	['get', 'admin', `GET ${A}/{n1}`, null, 200, { id: '{n1}', code: 'N1' }, { headers: { etag: /^"1"$/ } }],
 	['get with why', 'admin', `GET ${A}/{n1}?explain=1`, null, 200, { id: '{n1}', code: 'N1', explain: { size: { label: 'field.account.size', parts: [{ label: 'explain.size_industry' }] } } }],
 	['get without why', 'admin', `GET ${A}/{n1}?explain=0`, null, 200, { id: '{n1}', explain: undefined }],
+	['list with why', 'admin', `GET ${A}?filter=code='N1'&explain=1`, null, 200, { items: [{ code: 'N1' }], explain: { '{n1}': { size: { label: 'field.account.size', parts: [{ label: 'explain.size_industry' }] } } } }],
+	['list of what computes nothing', 'admin', 'GET /api/v1/users?explain=1&limit=1', null, 200, { explain: undefined }],
 	['why of what computes nothing', 'admin', 'GET /api/v1/users/1?explain=1', null, 200, { id: 1, explain: undefined }],
 	['get what is still the same', 'admin', `GET ${A}/{n1}`, null, 304, null, { send: { 'If-None-Match': '"1"' } }],
 	['get what is not there', 'admin', `GET ${A}/999999999`, null, 404, { type: 'urn:banyan:problem:not_found' }],

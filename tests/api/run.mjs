@@ -22,7 +22,7 @@ const filled = (value) => {
 	}
 	if (value instanceof RegExp || value === null || typeof value !== 'object') return value;
 	if (Array.isArray(value)) return value.map(filled);
-	return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, filled(one)]));
+	return Object.fromEntries(Object.entries(value).map(([key, one]) => [filled(key), filled(one)]));
 };
 
 function options(one, tokens) {

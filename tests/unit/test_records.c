@@ -521,7 +521,8 @@ static void test_filter_text(void **state)
 	static const char *const good[][2] = {
 		{ "name = 'it''s'", "name = 'it''s'" }, { "staff between 1 and 5", "staff between 1 and 5" },
 		{ "tier in ('key','growth') and (staff > 3 or owner.name ~ '周')", "(tier in ('key', 'growth')) and ((staff > 3) or (owner.name ~ '周'))" },
-		{ "not name is empty", "not (name is empty)" }, { "tags has 'it''s'", "tags has 'it''s'" }, { "tags lacks 'vip' and unit is empty", "(tags lacks 'vip') and (unit is empty)" },
+		{ "not name is empty", "not (name is empty)" },
+		{ "name <> \"it's \"\"x\"\"\" and name contains 'y'", "(name != 'it''s \"x\"') and (name ~ 'y')" }, { "name is not null", "name is not empty" }, { "tags has 'it''s'", "tags has 'it''s'" }, { "tags lacks 'vip' and unit is empty", "(tags lacks 'vip') and (unit is empty)" },
 	};
 	struct bench *f = *state;
 	struct context x;
