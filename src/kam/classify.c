@@ -109,7 +109,7 @@ static enum rc choose_currency(struct classification *c, const struct classify_r
 	if (!used)
 		return RC_OK;
 	if (used & (used - 1)) {
-		if (now.without_rate | before.without_rate)
+		if (!q->partial && now.without_rate | before.without_rate)
 			return several(q->snapshot, used, e);
 		c->converted = true;
 		memcpy(c->currency, q->snapshot->company_currency, sizeof c->currency);

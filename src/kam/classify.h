@@ -58,9 +58,10 @@ struct classify_request {
 	struct policy policy;
 	struct period period;
 	const unsigned char *visible; /* by place: the accounts that the asker may list; NULL: all. Hidden ones take no part. */
+	bool partial;             /* of several currencies, a line without a rate counts nothing and is no error */
 };
 
-/* The caller frees. RC_UNSUPPORTED: several currencies and no rate for a line's day (arg: the currencies). RC_NO_MEMORY. */
+/* The caller frees. RC_UNSUPPORTED: several currencies and no rate for a line's day (arg: the currencies), unless partial. RC_NO_MEMORY. */
 enum rc classify(const struct classify_request *q, struct classification *out, struct error *e);
 void classification_free(struct classification *c);
 /* The policy's tier for its class; a strategic account stays so while it is in the highest class. */

@@ -99,10 +99,11 @@ static bool rank_sales(const struct figure_columns *f)
 
 /* --- groups ----------------------------------------------------------------------------------------------------------------------------------------- */
 
-/* An account's sales count at itself and at all above it. */
+/* An account's sales count at itself and at all above it, up to one that is out of reach. */
 static void put_groups(const struct figure_pass *p)
 {
 	const struct snapshot *s = p->q->snapshot;
+	const unsigned char *reach = p->q->reach;
 	const double *sales = p->out->columns[FIGURE_NET_SALES];
 	double *groups = p->out->columns[FIGURE_GROUP_SALES];
 
@@ -113,7 +114,7 @@ static void put_groups(const struct figure_pass *p)
 			continue;
 		size_t at = i;
 		for (int depth = 0; depth < DEPTH_MAX && s->companies[at].parent; depth++) {
-			if ((at = snapshot_find(s, s->companies[at].parent)) == s->account_count)
+			if ((at = snapshot_find(s, s->companies[at].parent)) == s->account_count || (reach && !reach[at]))
 				break;
 			groups[at] += sales[i];
 		}

@@ -105,7 +105,8 @@ static enum rc fill(struct kept *k, const struct classification *c, struct error
 
 static enum rc make(const struct snapshot *s, int32_t day, struct kept **out, struct error *e)
 {
-	struct classify_request q = { .snapshot = s, .policy = policy_default(),
+	/* lists leave out what has no rate, and an order of all accounts must not fail for orders that the reader does not see */
+	struct classify_request q = { .snapshot = s, .policy = policy_default(), .partial = true,
 				      .period = { true, true, day_months_before(day, SALES_RANK_MONTHS) + 1, day } };
 	struct kept *k = mem_alloc(sizeof *k);
 	struct classification c;

@@ -12,12 +12,14 @@
 /* How far each operation reaches. */
 struct reach { unsigned char read, create, update, delete, export, import, approve; };
 
-enum entity_group { GROUP_ACCOUNT, GROUP_WORK, GROUP_CATALOGUE, GROUP_PEOPLE, GROUP_OWN, GROUP_SHAPE, GROUP_AUDIT, GROUP_COUNT };
+enum entity_group { GROUP_ACCOUNT, GROUP_WORK, GROUP_CATALOGUE, GROUP_SELECTION, GROUP_PEOPLE, GROUP_OWN, GROUP_SHAPE, GROUP_AUDIT, GROUP_COUNT };
 
 static const char *const group_entities[GROUP_COUNT] = {
 	[GROUP_ACCOUNT] = "account contact account_member",
 	[GROUP_WORK] = "order order_line note file comment tag_link task approval proposal stocktake_request stocktake_answer tier_change judgement assessment finding partner_grade",
-	[GROUP_CATALOGUE] = "product rate tag policy policy_version criterion policy_tier condition reward round round_member calendar_day",
+	[GROUP_CATALOGUE] = "product tag",
+	/* who changes these opens rounds, sees votes before their time and decides by what all accounts are measured */
+	[GROUP_SELECTION] = "policy policy_version criterion policy_tier condition reward round round_member rate calendar_day",
 	[GROUP_PEOPLE] = "unit user role user_role",
 	[GROUP_OWN] = "saved_view notice vote session token mapping import job",
 	[GROUP_SHAPE] = "role_grant custom_field pick_list pick_item setting",
@@ -30,7 +32,7 @@ enum { NO = SCOPE_NOTHING, OWN = SCOPE_OWN, TEAM = SCOPE_TEAM, UNIT = SCOPE_UNIT
 struct shipped_role {
 	const char *code, *name, *name_en;
 	bool administrator;
-	unsigned char reads, writes;         /* of account, work and catalogue */
+	unsigned char reads, writes;         /* of account, work, catalogue and selection */
 	struct reach reach[GROUP_COUNT];
 };
 
@@ -40,22 +42,22 @@ struct shipped_role {
 static const struct shipped_role roles[] = {
 	{ "administrator", "系统管理员", "Administrator", true, B | C | P | S, B | C | P | S, { { 0 } } },
 	{ "director", "销售总监", "Director", false, B | C | P, B | C | P, {
-		{ ALL, ALL, ALL, ALL, ALL, ALL, ALL }, { ALL, ALL, ALL, ALL, ALL, ALL, ALL }, READS(ALL), SEES_PEOPLE, OWN_THINGS, SEES_PEOPLE, READS(NO) } },
+		{ ALL, ALL, ALL, ALL, ALL, ALL, ALL }, { ALL, ALL, ALL, ALL, ALL, ALL, ALL }, READS(ALL), READS(ALL), SEES_PEOPLE, OWN_THINGS, SEES_PEOPLE, READS(NO) } },
 	{ "regional_manager", "大区经理", "Regional manager", false, B | C | P, B | C | P, {
-		{ UNIT, UNIT, UNIT, UNIT, UNIT, UNIT, UNIT }, { UNIT, UNIT, UNIT, UNIT, UNIT, UNIT, UNIT }, READS(ALL), SEES_PEOPLE, OWN_THINGS, SEES_PEOPLE, READS(NO) } },
+		{ UNIT, UNIT, UNIT, UNIT, UNIT, UNIT, UNIT }, { UNIT, UNIT, UNIT, UNIT, UNIT, UNIT, UNIT }, READS(ALL), READS(ALL), SEES_PEOPLE, OWN_THINGS, SEES_PEOPLE, READS(NO) } },
 	{ "account_manager", "客户经理", "Account manager", false, B | C | P | S, B | C | P | S, {
-		{ TEAM, OWN, TEAM, OWN, TEAM, OWN, NO }, { TEAM, TEAM, TEAM, OWN, TEAM, OWN, NO }, READS(ALL), SEES_PEOPLE, OWN_THINGS, SEES_PEOPLE, READS(NO) } },
+		{ TEAM, OWN, TEAM, OWN, TEAM, OWN, NO }, { TEAM, TEAM, TEAM, OWN, TEAM, OWN, NO }, READS(ALL), READS(ALL), SEES_PEOPLE, OWN_THINGS, SEES_PEOPLE, READS(NO) } },
 	{ "solution_manager", "解决方案经理", "Solution manager", false, B | C, B, {
-		{ TEAM, NO, TEAM, NO, NO, NO, NO }, { TEAM, TEAM, TEAM, NO, NO, NO, NO }, { ALL, ALL, ALL, NO, ALL, NO, NO }, SEES_PEOPLE, OWN_THINGS, SEES_PEOPLE, READS(NO) } },
+		{ TEAM, NO, TEAM, NO, NO, NO, NO }, { TEAM, TEAM, TEAM, NO, NO, NO, NO }, { ALL, ALL, ALL, NO, ALL, NO, NO }, READS(ALL), SEES_PEOPLE, OWN_THINGS, SEES_PEOPLE, READS(NO) } },
 	{ "fulfillment_manager", "交付经理", "Fulfillment manager", false, B | P, B, {
-		{ TEAM, NO, NO, NO, NO, NO, NO }, { TEAM, TEAM, TEAM, NO, NO, NO, NO }, READS(ALL), SEES_PEOPLE, OWN_THINGS, SEES_PEOPLE, READS(NO) } },
+		{ TEAM, NO, NO, NO, NO, NO, NO }, { TEAM, TEAM, TEAM, NO, NO, NO, NO }, READS(ALL), READS(ALL), SEES_PEOPLE, OWN_THINGS, SEES_PEOPLE, READS(NO) } },
 	{ "service_engineer", "服务工程师", "Service engineer", false, B | P, B, {
-		{ TEAM, NO, NO, NO, NO, NO, NO }, { TEAM, TEAM, OWN, NO, NO, NO, NO }, READS(ALL), SEES_PEOPLE, OWN_THINGS, SEES_PEOPLE, READS(NO) } },
+		{ TEAM, NO, NO, NO, NO, NO, NO }, { TEAM, TEAM, OWN, NO, NO, NO, NO }, READS(ALL), READS(ALL), SEES_PEOPLE, OWN_THINGS, SEES_PEOPLE, READS(NO) } },
 	{ "key_account_office", "大客户部", "Key account office", false, B | C | P, B | C | P, {
-		{ ALL, ALL, ALL, ALL, ALL, ALL, ALL }, { ALL, ALL, ALL, ALL, ALL, ALL, ALL }, { ALL, ALL, ALL, ALL, ALL, ALL, ALL }, SEES_PEOPLE, OWN_THINGS, SEES_PEOPLE,
-		READS(NO) } },
+		{ ALL, ALL, ALL, ALL, ALL, ALL, ALL }, { ALL, ALL, ALL, ALL, ALL, ALL, ALL }, { ALL, ALL, ALL, ALL, ALL, ALL, ALL }, { ALL, ALL, ALL, ALL, ALL, ALL, ALL }, SEES_PEOPLE,
+		OWN_THINGS, SEES_PEOPLE, READS(NO) } },
 	{ "auditor", "审计", "Auditor", false, B | C, 0, {
-		READS(ALL), READS(ALL), READS(ALL), SEES_PEOPLE, OWN_THINGS, SEES_PEOPLE, READS(ALL) } },
+		READS(ALL), READS(ALL), READS(ALL), READS(ALL), SEES_PEOPLE, OWN_THINGS, SEES_PEOPLE, READS(ALL) } },
 };
 
 static struct reach reach_of(const struct shipped_role *r, const char *entity, int *group)
@@ -110,7 +112,7 @@ static bool grant_of(const struct shipped_role *r, const struct entity *t, struc
 {
 	int group;
 	struct reach reach = reach_of(r, t->name, &group);
-	bool work = group <= GROUP_CATALOGUE;
+	bool work = group <= GROUP_SELECTION;
 
 	if (!reach.read)
 		return false;

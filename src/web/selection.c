@@ -189,6 +189,14 @@ bool selection_open_partners(struct request *r, struct selection *s)
 	return open_as(r, s, true);
 }
 
+bool selection_exports(const struct selection *s)
+{
+	const struct entity *t = schema_entity(s->p.x.schema, STR("account"));
+	enum scope scope = principal_scope(s->p.who, t, OP_EXPORT);
+
+	return scope != SCOPE_NOTHING && scope >= principal_scope(s->p.who, t, OP_LIST);
+}
+
 enum handled selection_close(struct selection *s)
 {
 	if (s->kept)
@@ -341,7 +349,7 @@ static void fill_actions(struct selection *s, struct selection_view *v)
 	if (principal_may(s->p.who, schema_entity(schema, STR("round")), OP_LIST))
 		a[v->actions.count++] = (struct action){ page_say(&s->p, "selection.rounds"), STR("/selection/rounds"), .icon = "history" };
 	a[v->actions.count++] = (struct action){ page_say(&s->p, "action.print"), selection_url(s, "/selection/print", NULL, STR("")), .icon = "printer" };
-	if (principal_may(s->p.who, schema_entity(schema, STR("account")), OP_EXPORT))
+	if (selection_exports(s))
 		a[v->actions.count++] = (struct action){ page_say(&s->p, "list.export_csv"), selection_url(s, "/selection/ranking.csv", NULL, STR("")), .icon = "download" };
 	if (s->c.count && principal_may(s->p.who, schema_entity(schema, STR("round")), OP_CREATE))
 		a[v->actions.count++] = (struct action){ page_say(&s->p, "selection.propose"), selection_url(s, "/selection/rounds/new", NULL, STR("")), .icon = "checklist",
@@ -555,7 +563,7 @@ enum handled selection_csv(struct request *r, const char *name, void (*put)(cons
 
 	if (selection_open(r, &s)) {
 		struct csv_writer w = { .b = response_body(answer) };
-		if (!principal_may(s.p.who, schema_entity(s.p.x.schema, STR("account")), OP_EXPORT))
+		if (!selection_exports(&s))
 			page_give_up(&s.p, RC_FORBIDDEN, "error.forbidden");
 		if (!s.p.failed) {
 			put(&s, &w);

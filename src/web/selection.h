@@ -35,7 +35,9 @@ bool selection_open(struct request *r, struct selection *s);
 /* The same for the scorecard of partners; where there is no policy for them, the policy's kind is another. A posted form may name the last day. */
 bool selection_open_partners(struct request *r, struct selection *s);
 enum handled selection_close(struct selection *s);
-/* The same as a file, for who may export accounts: put writes head and rows. */
+/* May the reader take out what he sees here: export as many accounts as he may list? */
+bool selection_exports(const struct selection *s);
+/* The same as a file, for who does: put writes head and rows. */
 enum handled selection_csv(struct request *r, const char *name, void (*put)(const struct selection *s, struct csv_writer *w));
 
 /* An address below /selection with this state and, when name is given, one more argument. */

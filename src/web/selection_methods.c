@@ -164,7 +164,7 @@ static enum handled methods_slow(struct request *r)
 			fill_heads(&q, &v);
 			fill_filters(&q, &v);
 			fill_lines(&q, &v);
-			if (principal_may(s->p.who, schema_entity(s->p.x.schema, STR("account")), OP_EXPORT))
+			if (selection_exports(s))
 				v.export_url = selection_url(s, "/selection/methods.csv", NULL, STR(""));
 		} else {
 			v.blank = selection_unscored(s);

@@ -269,7 +269,7 @@ static void fill_actions(struct partners_page *q, struct partners_view *v)
 	a[v->actions.count++] = (struct action){ page_say(&s->p, "partners.policy"), page_print(&s->p, "/selection/policies/%lld", (long long)s->policy.id), .icon = "scale" };
 	if (principal_may(s->p.who, schema_entity(s->p.x.schema, STR("partner_grade")), OP_LIST))
 		a[v->actions.count++] = (struct action){ page_say(&s->p, "partners.history"), STR("/partner_grades"), .icon = "history" };
-	if (principal_may(s->p.who, schema_entity(s->p.x.schema, STR("account")), OP_EXPORT))
+	if (selection_exports(s))
 		a[v->actions.count++] = (struct action){ page_say(&s->p, "list.export_csv"), selection_url(s, "/selection/partners.csv", NULL, STR("")), .icon = "download" };
 	v->actions.items = a;
 }
@@ -468,7 +468,7 @@ static enum handled csv_slow(struct request *r)
 
 	if (selection_open_partners(r, &s)) {
 		struct csv_writer w = { .b = response_body(answer) };
-		if (!principal_may(s.p.who, schema_entity(s.p.x.schema, STR("account")), OP_EXPORT))
+		if (!selection_exports(&s))
 			page_give_up(&s.p, RC_FORBIDDEN, "error.forbidden");
 		if (!s.p.failed) {
 			csv_lines(&s, &w);

@@ -289,7 +289,7 @@ static enum handled pictures_slow(struct request *r)
 			bubble_picture(&q, &matrix);
 			bubble_picture(&q, &quadrants);
 			rfm_picture(&q);
-			if (principal_may(s->p.who, schema_entity(s->p.x.schema, STR("account")), OP_EXPORT))
+			if (selection_exports(s))
 				v.export_url = selection_url(s, "/selection/pictures.csv", NULL, STR(""));
 		} else {
 			v.blank = selection_unscored(s);

@@ -8,7 +8,7 @@ const assert = (ok, text) => {
 
 let world = null;
 
-// mina manages V1; sven helps there; solo has a seat on no team. V2, with all the money, is the director's, and V3 below it; V4 hangs below V3 and is mina's.
+// mina manages V1; sven helps there; plan may shape rounds and sees no account of others; solo has a seat on no team. V2, with all the money, is the director's, and V3 below it; V4 hangs below V3 and is mina's.
 async function begin({ client, tokens, db }) {
 	if (world) return world;
 	const call = async (who, method, url, body, status = 200, headers = {}) => {
@@ -17,7 +17,11 @@ async function begin({ client, tokens, db }) {
 		return reply.json;
 	};
 	world = { call, tokens: {}, id: {} };
-	for (const [name, role] of [['mina', 'account_manager'], ['sven', 'service_engineer'], ['solo', 'solution_manager']]) {
+	banyan(db, 'role', 'add', 'planner');
+	banyan(db, 'role', 'grant', 'planner', 'round', 'list=all', 'read=all', 'update=all', '--reads', 'business');
+	banyan(db, 'role', 'grant', 'planner', 'user', 'list=all', 'read=all', '--reads', 'business');
+	for (const entity of ['account', 'proposal', 'stocktake_request', 'stocktake_answer']) banyan(db, 'role', 'grant', 'planner', entity, 'list=team', 'read=team', '--reads', 'business');
+	for (const [name, role] of [['mina', 'account_manager'], ['sven', 'service_engineer'], ['plan', 'planner'], ['solo', 'solution_manager']]) {
 		banyan(db, 'user', 'add', name, '--role', role);
 		world.tokens[name] = JSON.parse(banyan(db, 'token', 'create', '--user', name, '--scope', 'write', '--json')).token;
 	}
@@ -91,14 +95,26 @@ export const reach = {
 		const round = await call('admin', 'POST', 'rounds', { name: 'reach answers', answers_due: '2027-01-20' }, 201);
 		const sheets = (await call('admin', 'GET', `stocktake_requests?${where(`round = ${round.id}`)}&limit=500`)).items;
 		const sheet = (code) => `stocktake_requests/${sheets.find((one) => one.account === id[code] && one.part === 'sponsor').id}`;
-		await call('solo', 'GET', 'rounds'); // who may shape rounds, and sees no account
-		for (const code of ['V1', 'V2'].filter((one) => sheets.some((s) => s.account === id[one]))) {
-			await call('solo', 'GET', `${sheet(code)}/sheet`, undefined, 404);
-			await call('solo', 'POST', `${sheet(code)}/answer`, { answers: {}, draft: true }, 404);
-			await call('solo', 'POST', `${sheet(code)}/delegate`, { user: 'solo' }, 404);
+		for (const who of ['plan', 'solo']) {
+			await call(who, 'GET', `${sheet('V2')}/sheet`, undefined, 404);
+			await call(who, 'POST', `${sheet('V2')}/answer`, { answers: {}, draft: true }, 404);
+			await call(who, 'POST', `${sheet('V2')}/delegate`, { user: who }, 404);
 		}
 		await call('admin', 'GET', `${sheet('V2')}/sheet`);
+		await call('admin', 'POST', 'account_members', { account: 'V2', user: 'plan' }, 201);
+		await call('plan', 'GET', `${sheet('V2')}/sheet`);
 		await call('admin', 'POST', `rounds/${round.id}/close`);
+	},
+
+	'only the office shapes rounds, policies and what all is measured by': async (all) => {
+		const { call } = await begin(all);
+		const [round] = (await call('solo', 'GET', 'rounds?limit=1')).items;
+		await call('solo', 'POST', 'products', { code: 'reach-1', name: 'a solution' }, 201);
+		await call('solo', 'POST', 'rounds', { name: 'x' }, 403);
+		await call('solo', 'POST', `rounds/${round.id}/advance`, { stage: 'deciding' }, 403);
+		await call('solo', 'POST', 'round_members', { round: round.id, user: 'solo', seat: 'chair' }, 403);
+		await call('solo', 'PATCH', 'policies/1', { name: 'x' }, 403, { 'If-Match': '*' });
+		await call('solo', 'POST', 'rates', { currency: 'EUR', rate: '8' }, 403);
 	},
 
 	'periods end with the reader\'s own orders': async (all) => {

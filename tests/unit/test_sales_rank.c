@@ -106,10 +106,34 @@ static void test_kept_until_something_changes(void **state)
 	snapshot_cache_close(cache);
 }
 
+/* One order in a currency without a rate does not take everybody's order of accounts away. */
+static void test_currency_without_rate(void **state)
+{
+	struct bench *b = *state;
+	int64_t a = account(b, "A"), c = account(b, "C");
+	const struct sales_rank *rank;
+	struct snapshot_cache *cache;
+	struct sales_ranks *ranks;
+
+	order(b, "1", "A", "5", "");
+	order(b, "2", "C", "1", "");
+	order(b, "3", "C", "900", ";currency=GBP");
+	MUST(b, snapshot_cache_open(b->company, &cache, &b->e));
+	MUST(b, sales_ranks_open(&ranks, &b->e));
+	MUST(b, sales_rank_acquire(ranks, cache, zone_day(company_zone(b->company), os_now()), &rank, &b->e));
+	assert_int_equal(rank->ids[0], a);
+	assert_int_equal(rank->ids[1], c);
+	assert_int_equal(rank->values[1], 100000);
+	assert_string_equal(rank->currency, "CNY");
+	sales_rank_release(ranks, rank);
+	sales_ranks_close(ranks);
+	snapshot_cache_close(cache);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_places), CASE(test_kept_until_something_changes) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_places), CASE(test_kept_until_something_changes), CASE(test_currency_without_rate) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
