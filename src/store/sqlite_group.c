@@ -70,11 +70,22 @@ static enum rc commit(struct sqlite_db *d, struct error *e)
 	return rc;
 }
 
+/* Each savepoint keeps the pages that its job changes as they were, some fifteen for a row with its indexes: in memory for jobs of a request, in a file for one
+ * that asked to run alone, which may be of any size. A failure only costs time. */
+static void keep_pages(struct sqlite_db *d, bool in_memory)
+{
+	if (d->pages_in_memory == in_memory)
+		return;
+	if (sqlite3_exec(d->handle, in_memory ? "PRAGMA temp_store = MEMORY" : "PRAGMA temp_store = FILE", NULL, NULL, NULL) == SQLITE_OK)
+		d->pages_in_memory = in_memory;
+}
+
 static void run_alone(struct sqlite_db *d, struct store_job *job)
 {
 	struct error e = {0};
 	enum rc rc;
 
+	keep_pages(d, !job->alone);
 	if ((rc = begin(d, &e))) {
 		roll_back(d);
 		refuse(job, rc, &e);
@@ -137,6 +148,7 @@ void sqlite_run(struct db *db, struct store_job **jobs, int count)
 	enum rc rc;
 
 	if (count > 1) {
+		keep_pages(d, true);
 		if ((rc = begin(d, &e))) {
 			roll_back(d);
 			for (int i = 0; i < count; i++)

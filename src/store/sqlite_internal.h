@@ -46,6 +46,7 @@ struct sqlite_db {
 	sqlite3 *handle;
 	sqlite3_stmt *begin_read, *end_read;
 	bool reading;               /* a read transaction is open */
+	bool pages_in_memory;       /* see keep_pages */
 	int log_pages;              /* of the write-ahead log after the last commit */
 	int next_checkpoint, next_wait; /* pages there were when the log could not be emptied; 0 = it could */
 	struct search_gathered search;
