@@ -2,6 +2,7 @@
 #include "lang/sort_key.h"
 
 #include <pthread.h>
+#include <string.h>
 #include <unicode/ucol.h>
 
 enum { TEXT_MAX = 200 /* UTF-16 units; more never fit a key */ };
@@ -35,6 +36,13 @@ static void __attribute__((destructor)) order_close(void)
 		ucol_close(order.collator);
 }
 
+/* Surnames that are read otherwise than the character is elsewhere, each with one that is no surname and read like it: it stands in its place. */
+static const struct { const char *surname, *like; } surnames[] = {
+	{ "曾", "憎" }, { "单", "扇" }, { "單", "扇" }, { "解", "卸" }, { "仇", "囚" }, { "查", "渣" }, { "朴", "瓢" }, { "盖", "舸" }, { "蓋", "舸" }, { "区", "殴" }, { "區", "殴" },
+	{ "乐", "悦" }, { "樂", "悦" }, { "缪", "庙" }, { "繆", "庙" }, { "郗", "夕" }, { "薄", "勃" }, { "能", "耐" }, { "都", "嘟" }, { "牟", "眸" }, { "繁", "皤" },
+	{ "员", "韵" }, { "員", "韵" }, { "句", "沟" }, { "折", "蛇" }, { "召", "哨" }, { "郄", "窃" }, { "尉迟", "育迟" }, { "尉遲", "育迟" }, { "万俟", "寞俟" }, { "萬俟", "寞俟" },
+};
+
 /* The first TEXT_MAX units at most, whole characters. */
 static int32_t to_utf16(struct str text, UChar out[TEXT_MAX + 1])
 {
@@ -47,12 +55,24 @@ static int32_t to_utf16(struct str text, UChar out[TEXT_MAX + 1])
 	return n;
 }
 
-enum rc sort_key(struct arena *arena, struct str text, struct str *out)
+/* Puts the surname's place-holder before the rest, which *text keeps; returns its units. */
+static int32_t take_surname(struct str *text, UChar out[TEXT_MAX + 1])
 {
-	UChar wide[TEXT_MAX + 1];
-	uint8_t key[SORT_KEY_MAX + 1];
-	int32_t n = to_utf16(text, wide), bytes = 1;
+	for (size_t i = 0; i < sizeof surnames / sizeof *surnames; i++)
+		if (str_starts(*text, surnames[i].surname)) {
+			*text = str_part(*text, strlen(surnames[i].surname), text->n);
+			return to_utf16(str_of(surnames[i].like), out);
+		}
+	return 0;
+}
 
+enum rc sort_key(struct arena *arena, enum sort_kind kind, struct str text, struct str *out)
+{
+	UChar wide[2 * TEXT_MAX + 1];
+	uint8_t key[SORT_KEY_MAX + 1];
+	int32_t n = kind == SORT_PERSON ? take_surname(&text, wide) : 0, bytes = 1;
+
+	n += to_utf16(text, wide + n);
 	pthread_once(&order.once, order_open);
 	if (!order.collator)
 		return RC_NO_MEMORY;

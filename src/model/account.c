@@ -48,7 +48,7 @@ static const struct field account_member_fields[] = {
 
 static const struct field contact_fields[] = {
 	{ "code", TYPE_CODE, FIELD_KEY | FIELD_LISTED | FIELD_MORE, .max = 64 },
-	{ "name", TYPE_TEXT, FIELD_TITLE | FIELD_REQUIRED | FIELD_LISTED | FIELD_SEARCHED | FIELD_SORTED, .max = 100 },
+	{ "name", TYPE_TEXT, FIELD_TITLE | FIELD_REQUIRED | FIELD_LISTED | FIELD_SEARCHED | FIELD_SORTED | FIELD_PERSON, .max = 100 },
 	{ "name_en", TYPE_TEXT, FIELD_SEARCHED | FIELD_MORE, .max = 100 },
 	{ "account", TYPE_REF, FIELD_REQUIRED | FIELD_LISTED | FIELD_INDEXED, .ref = "account" },
 	{ "department", TYPE_TEXT, FIELD_LISTED, .max = 100 },

@@ -15,6 +15,11 @@ static const char *sql_type(const struct dialect_types *d, const struct field *f
 	}
 }
 
+enum sort_kind field_sort_kind(const struct field *f)
+{
+	return f->flags & FIELD_PERSON ? SORT_PERSON : SORT_TEXT;
+}
+
 bool field_has_sort_key(const struct field *f)
 {
 	return (f->flags & FIELD_SORTED) && field_types[f->type].text;

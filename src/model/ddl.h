@@ -2,6 +2,7 @@
 #ifndef BANYAN_MODEL_DDL_H
 #define BANYAN_MODEL_DDL_H
 
+#include "lang/sort_key.h"
 #include "model/schema.h"
 
 struct dialect_types { const char *id, *integer, *real, *text, *blob, *options; bool postgres; };
@@ -9,8 +10,9 @@ struct dialect_types { const char *id, *integer, *real, *text, *blob, *options; 
 /* CREATE TABLE and CREATE INDEX of one entity / of all, statements ended by ";\n". */
 void ddl_entity(struct buf *sql, const struct dialect_types *d, const struct entity *t);
 void ddl_all(struct buf *sql, const struct dialect_types *d, const struct schema *s);
-/* Does it have a column NAME_sort beside it? */
+/* Does it have a column NAME_sort beside it, and by which order? */
 bool field_has_sort_key(const struct field *f);
+enum sort_kind field_sort_kind(const struct field *f);
 /* One index over a set of fields, "tier,unit,name". */
 void ddl_index(struct buf *sql, const struct dialect_types *d, const struct entity *t, const char *set, bool unique);
 /* ALTER TABLE … ADD COLUMN and the index of one field. */

@@ -56,6 +56,7 @@ enum field_flag {
 	FIELD_COMMON = 1 << 13,   /* id, version, created_at … that every entity has */
 	FIELD_SEES = 1 << 15,     /* TYPE_REF to user: the person named here sees the row, whatever the scope */
 	FIELD_MORE = 1 << 14,     /* in forms folded under "more" */
+	FIELD_PERSON = 1 << 17,   /* a person's name: sorted as its surname is read */
 	FIELD_WHOLE = 1 << 16,    /* tells of all rows, not of its own alone: read by who may read all of them, and by nobody else */
 };
 

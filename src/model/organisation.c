@@ -13,7 +13,7 @@ static const struct field unit_fields[] = {
 
 static const struct field user_fields[] = {
 	{ "code", TYPE_CODE, FIELD_KEY | FIELD_REQUIRED | FIELD_LISTED | FIELD_SEARCHED, .max = 64 },
-	{ "name", TYPE_TEXT, FIELD_TITLE | FIELD_REQUIRED | FIELD_LISTED | FIELD_SEARCHED | FIELD_SORTED, .max = 100 },
+	{ "name", TYPE_TEXT, FIELD_TITLE | FIELD_REQUIRED | FIELD_LISTED | FIELD_SEARCHED | FIELD_SORTED | FIELD_PERSON, .max = 100 },
 	{ "name_en", TYPE_TEXT, FIELD_SEARCHED, .max = 100 },
 	{ "unit", TYPE_REF, FIELD_LISTED | FIELD_INDEXED, .ref = "unit" },
 	{ "post", TYPE_TEXT, FIELD_LISTED, .max = 100 },

@@ -1,6 +1,7 @@
 /* Search tokens and sort keys made anew, row by row, as a write would make them. */
 #include "records/beside.h"
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "lang/sort_key.h"
 #include "model/ddl.h"
@@ -103,7 +104,7 @@ static enum rc renew_sort_key(struct context *x, const struct beside *b, struct 
 	struct str key;
 
 	if (!value_is_null(text)) {
-		if (sort_key(a, text.s, &key))
+		if (sort_key(a, field_sort_kind(b->fields[i]), text.s, &key))
 			return error_no_memory(e);
 		values[0] = value_blob(key);
 	}
@@ -167,4 +168,30 @@ enum rc beside_renew(struct company *c, const struct principal *who, const struc
 	schema_release(c, schema);
 	*rows = r.rows;
 	return rc;
+}
+
+/* --- an earlier version's ---------------------------------------------------------------------------------------------------------------------------------- */
+
+static enum rc version_put(struct context *x, struct write_request *w, struct error *e)
+{
+	(void)w;
+	return company_meta_put(x->db, "beside", BESIDE_VERSION, e);
+}
+
+enum rc beside_upgrade(struct company *c, struct error *e)
+{
+	CLEANUP(arena_free) struct arena arena = { .max = 1 << 20 };
+	struct write_request w = { .company = c, .arena = &arena, .work = version_put };
+	struct beside_hooks hooks = { 0 };
+	int64_t version, rows;
+	enum rc rc = company_meta_get(c, "beside", &version, e);
+
+	if (rc || version >= BESIDE_VERSION)
+		return rc;
+	if (!(w.who = principal_system(&arena, ORIGIN_SYSTEM)))
+		return error_no_memory(e);
+	log_line(LOG_INFO, "company", "search index and sort order are made anew for this version");
+	w.job.alone = true;
+	rc = beside_renew(c, w.who, &hooks, &rows, e);
+	return rc ? rc : records_write(&w, e);
 }

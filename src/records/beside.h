@@ -27,6 +27,9 @@ struct beside_hooks {
 	void (*progress)(void *context, int64_t rows); /* so many done in all; NULL is fine */
 };
 /* Makes both anew for every row of every entity, each entity in a transaction of its own; *rows is how many were looked at. Readers go on meanwhile; writers wait. */
+enum { BESIDE_VERSION = 2 /* goes up when tokens or sort keys come to be made otherwise */ };
+/* When a company was opened that an earlier version has written: makes them anew. */
+enum rc beside_upgrade(struct company *c, struct error *e);
 enum rc beside_renew(struct company *c, const struct principal *who, const struct beside_hooks *hooks, int64_t *rows, struct error *e);
 
 #endif

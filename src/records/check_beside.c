@@ -17,7 +17,7 @@ static enum rc look_at_sort_keys(struct checking *c, const struct beside *b, str
 		struct str should = STR("");
 		if (!field_has_sort_key(b->fields[i]))
 			continue;
-		if (!value_is_null(text) && sort_key(a, text.s, &should))
+		if (!value_is_null(text) && sort_key(a, field_sort_kind(b->fields[i]), text.s, &should))
 			return error_no_memory(e);
 		if (value_is_null(text) != value_is_null(key) || (!value_is_null(key) && !str_eq(key.s, should)))
 			check_tell(c, "beside", statement_int(st, BESIDE_ID), b->fields[i]->name, "check.sort_key", NULL, NULL);

@@ -1,6 +1,7 @@
 /* Opening a company: its database made or upgraded, its key, its state kept fresh. */
 #include "records/company.h"
 
+#include "base/decimal.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "lang/zone.h"
@@ -8,6 +9,7 @@
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/random.h"
+#include "records/beside.h"
 #include "records/context.h"
 #include "records/new_grants.h"
 #include "records/seed.h"
@@ -236,6 +238,33 @@ static enum rc meta_put(struct db *db, const char *name, struct str text, struct
 	return rc ? rc : db_run(db, "INSERT INTO banyan_meta (name, value) VALUES (?, ?)", values, 2, NULL, e);
 }
 
+enum rc company_meta_put(struct db *db, const char *name, int64_t number, struct error *e)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%lld", (long long)number);
+	return meta_put(db, name, str_of(text), e);
+}
+
+enum rc company_meta_get(struct company *c, const char *name, int64_t *out, struct error *e)
+{
+	CLEANUP(statement_end_at) struct statement *st = NULL;
+	struct value value = value_text(str_of(name));
+	struct db *db = NULL;
+	bool row = false;
+	enum rc rc = store_read(c->store, &db, e);
+
+	*out = 0;
+	if (rc)
+		return rc;
+	if ((rc = db_prepare(db, STR("SELECT value FROM banyan_meta WHERE name = ?"), &st, e)) == RC_OK && (rc = statement_bind_all(st, &value, 1, e)) == RC_OK &&
+	    (rc = statement_step(st, &row, e)) == RC_OK && row && decimal_parse(statement_text(st, 0), 0, out) != DECIMAL_OK)
+		*out = 0;
+	statement_end_at(&st);
+	store_read_end(db);
+	return rc;
+}
+
 struct making { struct company *company; const struct schema *schema; struct arena *arena; struct str before; };
 
 static enum rc search_tables(struct db *db, const struct schema *s, struct error *e)
@@ -268,7 +297,8 @@ static enum rc make_tables(struct db *db, void *context, struct error *e)
 	ddl_all(&sql, &d, m->schema);
 	if (!(text = buf_cstr(&sql)))
 		return error_no_memory(e);
-	if ((rc = db_script(db, text, e)) || (rc = search_tables(db, m->schema, e)) || (rc = describe_into(db, m->schema, e)))
+	if ((rc = db_script(db, text, e)) || (rc = search_tables(db, m->schema, e)) || (rc = describe_into(db, m->schema, e)) ||
+	    (rc = company_meta_put(db, "beside", BESIDE_VERSION, e)))
 		return rc;
 	return seed_company(m->company, db, m->schema, e);
 }
@@ -414,7 +444,7 @@ enum rc company_open(const struct company_options *o, struct company **out, stru
 	if (!(c = mem_alloc(sizeof *c)))
 		return error_no_memory(e);
 	c->texts.max = 8 << 20;
-	if ((rc = open_parts(c, o, e)) || (!o->create && (rc = new_grants(c, e)))) {
+	if ((rc = open_parts(c, o, e)) || (!o->create && ((rc = new_grants(c, e)) || (rc = beside_upgrade(c, e))))) {
 		company_close(c);
 		return rc;
 	}

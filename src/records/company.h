@@ -44,6 +44,10 @@ struct str company_setting(struct company *c, const char *name);
 int64_t company_setting_int(struct company *c, const char *name);
 const struct zone *company_zone(struct company *c);
 
+/* A whole number kept with the database by name; 0 where there is none. Inside records/. */
+enum rc company_meta_put(struct db *db, const char *name, int64_t number, struct error *e);
+enum rc company_meta_get(struct company *c, const char *name, int64_t *out, struct error *e);
+
 /* XChaCha20-Poly1305 with the company's key. out in the arena. */
 enum rc company_seal(struct company *c, struct arena *a, struct str plain, struct str *out, struct error *e);
 enum rc company_unseal(struct company *c, struct arena *a, struct str sealed, struct str *out, struct error *e);

@@ -262,7 +262,7 @@ static enum rc column_value(struct work *w, const struct columns *c, int column,
 		return RC_OK;
 	if (!c->sort[column])
 		rc = company_seal(w->x->company, &w->arena, v.s, &bytes, e);
-	else if ((rc = sort_key(&w->arena, v.s, &bytes)))
+	else if ((rc = sort_key(&w->arena, field_sort_kind(f), v.s, &bytes)))
 		error_no_memory(e);
 	*out = value_blob(bytes);
 	return rc;

@@ -164,7 +164,7 @@ static enum rc put_role(struct db *db, int64_t id, const struct shipped_role *r,
 	struct str key;
 	enum rc rc;
 
-	if (sort_key(&a, str_of(r->name), &key))
+	if (sort_key(&a, SORT_TEXT, str_of(r->name), &key))
 		return error_no_memory(e);
 	values[3] = value_blob(key);
 	rc = db_run(db, "INSERT INTO role (id, code, name, name_sort, name_en, administrator, shipped, created_at, updated_at, version)"

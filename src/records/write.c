@@ -182,7 +182,7 @@ static enum rc stored_value(struct context *x, const struct field *f, struct val
 	return rc;
 }
 
-static enum rc sort_value(struct context *x, struct value v, struct value *out, struct error *e)
+static enum rc sort_value(struct context *x, const struct field *f, struct value v, struct value *out, struct error *e)
 {
 	struct str key;
 	enum rc rc;
@@ -190,7 +190,7 @@ static enum rc sort_value(struct context *x, struct value v, struct value *out, 
 	*out = value_null();
 	if (value_is_null(v))
 		return RC_OK;
-	if ((rc = sort_key(x->arena, v.s, &key)))
+	if ((rc = sort_key(x->arena, field_sort_kind(f), v.s, &key)))
 		return error_set(e, rc, NULL, "error.no_memory", NULL, NULL);
 	*out = value_blob(key);
 	return RC_OK;
@@ -210,7 +210,7 @@ static enum rc put_column(struct context *x, struct sql *s, struct sql *marks, c
 	sql_value(update ? s : marks, stored);
 	if (!field_has_sort_key(f))
 		return RC_OK;
-	if ((rc = sort_value(x, v, &key, e)))
+	if ((rc = sort_value(x, f, v, &key, e)))
 		return rc;
 	sql_add(s, update ? ", %s_sort = " : ", %s_sort", f->column);
 	if (!update)

@@ -22,10 +22,31 @@ static void test_order(void **state)
 	struct str last, key;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		assert_int_equal(sort_key(&a, str_of(rows[i]), &key), RC_OK);
+		assert_int_equal(sort_key(&a, SORT_TEXT, str_of(rows[i]), &key), RC_OK);
 		assert_null(memchr(key.p, 0, key.n));
 		if (i && str_compare(last, key) >= 0)
 			fail_msg("%s comes before %s", rows[i], rows[i - 1]);
+		last = key;
+	}
+}
+
+static void test_surnames(void **state)
+{
+	CLEANUP(arena_free) struct arena a = { .max = 1 << 20 };
+	static const char *const people[] = { "Bosch", "陈晓", "盖伦", "郭靖", "欧阳克", "区小凤", "朴正", "仇英", "单雄信", "王五", "解缙", "杨过", "尉迟恭", "乐毅", "曾巩", "曾国藩", "查良镛", "张三" };
+	static const char *const words[] = { "曾", "陈", "单", "解", "尉迟", "张" };
+	struct str last = STR(""), key;
+
+	for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++) {
+		assert_int_equal(sort_key(&a, SORT_PERSON, str_of(people[i]), &key), RC_OK);
+		if (str_compare(last, key) >= 0)
+			fail_msg("%s comes before %s", people[i], people[i - 1]);
+		last = key;
+	}
+	last = STR("");
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		assert_int_equal(sort_key(&a, SORT_TEXT, str_of(words[i]), &key), RC_OK);
+		assert_true(str_compare(last, key) < 0);
 		last = key;
 	}
 }
@@ -39,17 +60,17 @@ static void test_bounds(void **state)
 	for (size_t n = 0; n <= sizeof(big); n += 3) {
 		if (n)
 			memcpy(big + n - 3, n % 2 ? "锡" : "龘", 3);
-		assert_int_equal(sort_key(&a, (struct str){ big, n }, &key), RC_OK);
+		assert_int_equal(sort_key(&a, SORT_TEXT, (struct str){ big, n }, &key), RC_OK);
 		assert_true(key.n <= SORT_KEY_MAX && (n == 0) == (key.n == 0));
 	}
-	assert_int_equal(sort_key(&a, STR("\xFF\xFE\xF0\x9F\x98\x80"), &key), RC_OK);
+	assert_int_equal(sort_key(&a, SORT_TEXT, STR("\xFF\xFE\xF0\x9F\x98\x80"), &key), RC_OK);
 	assert_true(key.n > 0);
 	memset(big, 'b', sizeof(big));
-	assert_int_equal(sort_key(&a, (struct str){ big, sizeof(big) }, &key), RC_OK);
+	assert_int_equal(sort_key(&a, SORT_TEXT, (struct str){ big, sizeof(big) }, &key), RC_OK);
 	big[0] = 'a';
-	assert_int_equal(sort_key(&a, (struct str){ big, sizeof(big) }, &other), RC_OK);
+	assert_int_equal(sort_key(&a, SORT_TEXT, (struct str){ big, sizeof(big) }, &other), RC_OK);
 	assert_true(str_compare(other, key) < 0);
-	assert_int_equal(sort_key(&tiny, STR("无锡无锡"), &key), RC_NO_MEMORY);
+	assert_int_equal(sort_key(&tiny, SORT_TEXT, STR("无锡无锡"), &key), RC_NO_MEMORY);
 }
 
 enum { TEXTS = sizeof(texts) / sizeof(texts[0]) };
@@ -63,7 +84,7 @@ static void *make_keys(void *arg)
 		for (int i = 0; i < TEXTS; i++) {
 			struct str key;
 			arena_reset(&a);
-			if (sort_key(&a, str_of(texts[i]), &key) || !str_eq(key, keys[i]))
+			if (sort_key(&a, SORT_TEXT, str_of(texts[i]), &key) || !str_eq(key, keys[i]))
 				return arg;
 		}
 	return NULL;
@@ -77,7 +98,7 @@ static void test_threads(void **state)
 	void *wrong;
 
 	for (int i = 0; i < TEXTS; i++)
-		assert_int_equal(sort_key(&a, str_of(texts[i]), &keys[i]), RC_OK);
+		assert_int_equal(sort_key(&a, SORT_TEXT, str_of(texts[i]), &keys[i]), RC_OK);
 	for (int i = 0; i < 4; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, make_keys, keys), 0);
 	for (int i = 0; i < 4; i++) {
@@ -88,6 +109,6 @@ static void test_threads(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_order), cmocka_unit_test(test_bounds), cmocka_unit_test(test_threads) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_order), cmocka_unit_test(test_surnames), cmocka_unit_test(test_bounds), cmocka_unit_test(test_threads) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
