@@ -89,7 +89,7 @@ async function change(base, { tokens, round }, mine) {
 	const hidden = (rows, field = 'account') => rows.filter((one) => one[field] && !mine.has(one[field]));
 	const accounts = (await all(base, root, 'accounts?fields=id,tier,parent,status')).filter((one) => !mine.has(one.id));
 	await bulk(base, root, 'accounts', update(accounts, (one, i) => ({ name: `hidden ${one.id}`, staff: 3000 + i, revenue: String(1000 * i), status: one.status === 'active' ? 'lost' : 'active', kind: i % 2 ? 'distributor' : 'direct', ...(i % 3 === 0 && { parent: null }) })));
-	for (const one of accounts.slice(0, 40)) await must(base, root, 'POST', `accounts/${one.id}/tier`, { tier: one.tier === 'growth' ? 'strategic' : 'growth', reason: 'hidden' });
+	for (const one of accounts.filter((each) => each.id <= 40 || each.id % 50 === 0)) await must(base, root, 'POST', `accounts/${one.id}/tier`, { tier: one.tier === 'growth' ? 'strategic' : 'growth', reason: 'hidden' });
 	await bulk(base, root, 'accounts', Array.from({ length: 30 }, (_, i) => ({ op: 'create', values: { code: `HIDDEN${i}`, name: `hidden ${i}`, parent: accounts[i].id } })));
 	await bulk(base, root, 'order_lines', update(hidden(await all(base, root, 'order_lines?fields=id,account')), (one, i) => ({ quantity: String(i % 9 + 1), unit_price: String(40000 + i), unit_cost: '7' })));
 	const orders = hidden(await all(base, root, 'orders?fields=id,account'));
@@ -159,7 +159,7 @@ async function askFigures(ask, mine) {
 	for (const one of outcomes.slice(0, 3)) await ask(`/api/v1/decisions/outcomes?explain=${one.id}`);
 	for (let i = 1; i <= 4; i += 1) await ask(`/api/v1/rounds/${i}/minutes`);
 	for (let i = 1; i < 300; i += 9) for (const rest of [`proposals/${i}/votes`, `stocktake_requests/${i}/sheet`]) await ask(`/api/v1/${rest}`);
-	for (const id of [3, 6, 40, 100].filter((one) => !mine.has(one))) {
+	for (const id of [1, 3, 6, 13, 40, 100].filter((one) => !mine.has(one))) {
 		for (const tier of ['strategic', 'key', 'growth']) await ask(`/api/v1/accounts/${id}/ask_tier`, { method: 'POST', body: { tier, reason: 'x' } });
 		await ask(`/api/v1/accounts/${id}`, { method: 'PATCH', body: { name: 'x' } });
 		await ask(`/api/v1/accounts/${id}`, { method: 'DELETE' });
