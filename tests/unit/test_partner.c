@@ -286,6 +286,23 @@ static void test_measured_below(void **state)
 
 /* --- periods ------------------------------------------------------------------------------------------------------------------------------------ */
 
+/* Does one who may list grades so far, and is on no team, learn what partner 0 had before? */
+static bool knows_before(struct firm *f, struct view *v, enum scope scope)
+{
+	struct context theirs = v->x;
+	struct principal who = { .user = 1, .name = "x", .token = TOKEN_ANY, .grant_count = v->x.schema->entity_count };
+	struct grant *grants = arena_new_array(&f->b.arena, struct grant, (size_t)who.grant_count);
+	const struct entity *t = schema_entity(v->x.schema, STR("partner_grade"));
+	struct scorecards all;
+
+	grants[t->index] = (struct grant){ .reads = 0xff };
+	grants[t->index].scope[OP_LIST] = (unsigned char)scope;
+	who.grants = grants;
+	theirs.who = &who;
+	MUST(&f->b, partner_cards(&theirs, &f->b.arena, &v->scoring, &all, &f->b.e));
+	return all.cards[scoring_find(&v->scoring, snapshot_find(v->snapshot, f->partner[0])) - v->scoring.items].has_before;
+}
+
 static void test_periods(void **state)
 {
 	struct firm *f = *state;
@@ -309,6 +326,7 @@ static void test_periods(void **state)
 	MUST(&f->b, bench_put(&f->b, NULL, &better));
 	look(f, &v, TO);
 	assert_true(card(f, &v, 0)->has_before && card(f, &v, 0)->before.grade == GRADE_A && card(f, &v, 0)->before.score == 4.5);
+	assert_true(knows_before(f, &v, SCOPE_ALL) && !knows_before(f, &v, SCOPE_TEAM) && !knows_before(f, &v, SCOPE_NOTHING));
 	assert_true(earned(&v, card(f, &v, 0), "support_priority"));
 	assert_true(card(f, &v, 1)->before.grade == GRADE_B && card(f, &v, 1)->grade == GRADE_A && !earned(&v, card(f, &v, 1), "support_priority"));
 	assert_true(v.all.up == 1 && v.all.down == 0);
