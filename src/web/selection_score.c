@@ -108,18 +108,25 @@ static void fill_rank(struct selection *s, const struct scored *i, int64_t rank,
 	fill_robustness(s, i, out);
 }
 
-/* The sentence that teaches how to read the table: the first account that was examined. */
+/* The first account proposed for that tier whose robustness is known. */
+static const struct scored *examined(const struct selection *s, enum tier tier)
+{
+	for (size_t k = 0; k < s->scoring.count; k++)
+		if (!isnan(s->scoring.items[k].sure) && s->scoring.items[k].tier_proposed == tier)
+			return &s->scoring.items[k];
+	return NULL;
+}
+
+/* The sentence that teaches how to read the table, by the number that stands in it. */
 static struct str reading(struct selection *s)
 {
-	for (size_t k = 0; k < s->scoring.count; k++) {
-		const struct scored *i = &s->scoring.items[k];
-		if (isnan(i->sure) || !tier_is_key(i->tier_proposed))
-			continue;
-		double key = i->tier_chance[TIER_STRATEGIC] + i->tier_chance[TIER_KEY];
-		return page_print(&s->p, "%.*s%.*s", STR_ARG(page_say_with(&s->p, "scored.reading", scored_name(s, i->account), page_print(&s->p, "%.0f%%", 100 * key))),
-				  STR_ARG(page_say_with(&s->p, "scored.reading_cut", page_print(&s->p, "%.0f%%", (double)s->policy.sure_from / 100), STR(""))));
-	}
-	return STR("");
+	const struct scored *key = examined(s, TIER_KEY), *i = key ? key : examined(s, TIER_STRATEGIC);
+
+	if (!i)
+		return STR("");
+	return page_print(&s->p, "%.*s%.*s", STR_ARG(page_say_with(&s->p, key ? "scored.reading" : "scored.reading_strategic", scored_name(s, i->account),
+								   page_print(&s->p, "%.0f%%", 100 * i->sure))),
+			  STR_ARG(page_say_with(&s->p, "scored.reading_cut", page_print(&s->p, "%.0f%%", (double)s->policy.sure_from / 100), STR(""))));
 }
 
 struct rank_view *scored_ranking(struct selection *s, size_t from, size_t most)
