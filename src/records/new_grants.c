@@ -156,7 +156,7 @@ enum rc new_grants_lacking(struct context *x, int64_t role, const struct entity 
 {
 	CLEANUP(statement_end_at) struct statement *st = NULL;
 	struct value id = value_int(role);
-	struct str code = STR("");
+	struct str code;
 	bool *spoken, row = false;
 	enum rc rc;
 
