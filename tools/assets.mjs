@@ -1,7 +1,7 @@
 // What the pages are served with, made from the packages: node tools/assets.mjs WHAT OUT …
 //   file OUT PACKAGE PATH        a file of a package as it is
 //   join OUT FILE…              our own files, one after the other
-//   icons OUT TEXT…              a sprite of the icons that the texts name as icons.svg#NAME
+//   icons OUT TEXT…              a sprite of the icons that the texts name as icons.svg#NAME or icon:NAME, and of those of the model's entities
 //   css OUT CSS… -- TEXT…        Tabler reduced to what the texts use, then our own sheets
 import { createRequire } from 'node:module';
 import { readFileSync, writeFileSync, existsSync } from 'node:fs';
@@ -42,8 +42,10 @@ function iconMarkup(name) {
 
 function makeIcons(out, texts) {
 	const names = new Set();
+	const entity = /^\t"[a-z_]+", "[a-z_]+", "[a-z_]+", "([a-z0-9-]+)", /gm;
 	for (const text of texts)
-		for (const match of readFileSync(text, 'utf8').matchAll(/icons\.svg#([a-z0-9-]+)|\bicon:([a-z0-9-]+)/g)) names.add(match[1] || match[2]);
+		for (const pattern of [/icons\.svg#([a-z0-9-]+)/g, /\bicon:([a-z0-9-]+)/g, ...(/src\/model\//.test(text) ? [entity] : [])])
+			for (const match of readFileSync(text, 'utf8').matchAll(pattern)) names.add(match[1]);
 	writeFileSync(out, `<svg xmlns="http://www.w3.org/2000/svg">${[...names].sort().map(iconMarkup).join('')}</svg>\n`);
 }
 

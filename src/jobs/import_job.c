@@ -31,7 +31,7 @@ enum rc import_draft_read(struct arena *a, struct str json, struct import_draft 
 	delimiter = json_text_of(o, "delimiter");
 	*out = (struct import_draft){ kept(a, o, "file"), kept(a, o, "file_name"), kept(a, o, "entity"), kept(a, o, "map"), kept(a, o, "mapping_name"),
 				      (int)json_int_of(o, "mode", IMPORT_ADD), (int)json_int_of(o, "encoding", -1), (int)json_int_of(o, "sheet", -1),
-				      delimiter.n ? delimiter.p[0] : 0, json_bool_of(o, "dry_run", false), json_bool_of(o, "once", false) };
+				      delimiter.n ? delimiter.p[0] : 0, json_bool_of(o, "dry_run", false), json_bool_of(o, "once", false), kept(a, o, "language") };
 	return RC_OK;
 }
 
@@ -51,6 +51,7 @@ void import_draft_write(const struct import_draft *d, struct buf *out)
 	json_field_str(&w, "delimiter", (struct str){ &d->delimiter, d->delimiter != 0 });
 	json_field_bool(&w, "dry_run", d->dry_run);
 	json_field_bool(&w, "once", d->once);
+	json_field_str(&w, "language", d->language);
 	json_object_end(&w);
 }
 
@@ -495,6 +496,7 @@ static enum rc run_with(struct job *j, const struct import_draft *d, struct tabl
 	char path[FILE_PATH_MAX];
 	enum rc rc, closed;
 
+	language_parse(d->language, &run.troubles.language);
 	const struct schema *schema = company_schema(j->company);
 	run.entity = schema_entity(schema, d->entity);
 	run.name = job_rejects_name(&j->arena, j->id);

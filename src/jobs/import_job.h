@@ -21,6 +21,7 @@ struct import_draft {
 	char delimiter;              /* 0: guessed */
 	bool dry_run;                /* only try it, on all rows */
 	bool once;                   /* nobody comes back for the file: it goes however the run ends */
+	struct str language;         /* of the reasons for refusals, by its tag; empty: the person's own */
 };
 enum rc import_draft_read(struct arena *a, struct str json, struct import_draft *out, struct error *e);
 void import_draft_write(const struct import_draft *d, struct buf *out);

@@ -229,7 +229,9 @@ struct str value_input(struct page *p, const struct field *f, struct value v)
 		const struct zone *z = company_zone(p->x.company);
 		int32_t seconds = zone_ms_of_day(z, v.i) / 1000;
 		date_write(&b, zone_day(z, v.i));
-		buf_printf(&b, "T%02d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+		buf_printf(&b, "T%02d:%02d", seconds / 3600, seconds / 60 % 60);
+		if (seconds % 60)
+			buf_printf(&b, ":%02d", seconds % 60);
 	} else if (!value_is_null(v)) {
 		field_write(&types, f, v, &b);
 	}
@@ -317,10 +319,13 @@ struct form_field input_of(struct page *p, const struct entity *t, const struct 
 				  .required = f->flags & FIELD_REQUIRED && f->type != TYPE_BOOL, .max = field_types[f->type].text ? f->max : 0,
 				  .wide = f->type == TYPE_LONG_TEXT || f->type == TYPE_JSON };
 	struct str help = word_help(p->language, t, f), purpose = word_purpose(p->language, f);
+	int64_t instant;
 
 	out.hint = help.n && purpose.n ? page_print(p, "%.*s %.*s", STR_ARG(help), STR_ARG(purpose)) : help.n ? help : purpose;
 	if (f->type == TYPE_CHOICE)
 		options_of(p, f, value, !out.required, &out);
+	else if (f->type == TYPE_INSTANT && instant_parse(value, &instant))
+		out.value = value_input(p, f, value_int(instant));  /* sent once already, so that it was put into UTC */
 	else if (f->type == TYPE_MONEY)
 		out.unit = company_currency(p);
 	else if (f->type == TYPE_REF && f->target)

@@ -4,7 +4,7 @@
 #include "base/date.h"
 #include "lang/number.h"
 
-enum { LINES_MAX = 400 };
+enum { LINES_MAX = 400, SENTENCE_BYTES = 30 };
 
 static struct str value_of(struct page *p, const struct explanation *t)
 {
@@ -49,7 +49,7 @@ static struct str source_of(struct page *p, const struct explanation *t)
 static struct explain_line line_of(struct page *p, const struct explanation *t, int depth)
 {
 	return (struct explain_line){ .depth = depth < 4 ? depth : 4, .label = page_say_with(p, t->label, t->argument, STR("")), .source = source_of(p, t),
-				      .part = t->part ? STR("+") : STR(""), .value = value_of(p, t) };
+				      .part = t->part ? STR("+") : STR(""), .value = value_of(p, t), .words = t->unit == EXPLAIN_TEXT && t->text.n > SENTENCE_BYTES };
 }
 
 struct explain_view *page_explain(struct page *p, const struct explanation *tree, struct str title)

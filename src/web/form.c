@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { GROUPS_MAX = 12 };
+enum { GROUPS_MAX = 12, MINUTE = 60000 };
 
 #define QUICK_PREFIX "quick-"
 
@@ -55,7 +55,7 @@ static struct str initial_text(struct page *p, const struct field *f)
 	if (str_is(initial, "@today"))
 		return value_input(p, f, value_int(p->today));
 	if (str_is(initial, "@now"))
-		return value_input(p, f, value_int(p->x.now));
+		return value_input(p, f, value_int(p->x.now / MINUTE * MINUTE));
 	if (str_is(initial, "@currency"))
 		return company_setting(p->x.company, "company.currency");
 	return initial;

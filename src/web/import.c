@@ -312,6 +312,7 @@ static enum handled start_slow(struct request *r)
 	if (!wizard_open(r, &w))
 		return wizard_close(&w);
 	w.draft.dry_run = str_is(request_field(r, "do"), "try");
+	w.draft.language = str_of(language_tag(request_language(r)));
 	import_draft_write(&w.draft, &argument);
 	s = (struct starting){ w.id, arena_str(request_arena(r), buf_view(&argument)) };
 	wizard_close(&w);

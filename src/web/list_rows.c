@@ -135,7 +135,19 @@ static void want_captions(struct list_page *l)
 	l->currency_at = readable(l, t, currency) && strcmp(t->name, "account") ? want(l, NULL, currency) : -1;
 }
 
-/* Where each column goes in a phone's card: the mark, one value, two lines. */
+/* 1 up, -1 down, 0 not the first sort. */
+static int direction(const struct list_page *l, struct str name)
+{
+	struct str sort = l->state[LIST_SORT].n ? l->state[LIST_SORT] : l->state[LIST_SEARCH].n ? STR("") : str_of(l->entity->order), first;
+
+	if (!str_split(&sort, ',', &first))
+		return 0;
+	if (str_starts(first, "-"))
+		return str_eq(str_part(first, 1, first.n), name) ? -1 : 0;
+	return str_eq(first, name) ? 1 : 0;
+}
+
+/* Where each column goes in a phone's card: the mark, one value, two lines, and what the list is in the order of. */
 static void place_cards(struct list_page *l)
 {
 	int lines = 0;
@@ -149,6 +161,8 @@ static void place_cards(struct list_page *l)
 			c->card = "mark";
 		else if (money && !value)
 			c->card = "value", value = true;
+		else if (!money && c->special == SPECIAL_NONE && !c->step && direction(l, str_of(c->field->name)))
+			c->card = "line";
 		else if (!money && c->special == SPECIAL_NONE && lines < 2)
 			c->card = "line", lines++;
 	}
@@ -198,18 +212,6 @@ static bool sortable(const struct list_page *l, const struct shown_column *c)
 	if (c->special == SPECIAL_SALES)
 		return list_sales_sortable(l);
 	return c->special == SPECIAL_NONE && c->field->type != TYPE_LONG_TEXT;
-}
-
-/* 1 up, -1 down, 0 not the first sort. */
-static int direction(const struct list_page *l, struct str name)
-{
-	struct str sort = l->state[LIST_SORT].n ? l->state[LIST_SORT] : l->state[LIST_SEARCH].n ? STR("") : str_of(l->entity->order), first;
-
-	if (!str_split(&sort, ',', &first))
-		return 0;
-	if (str_starts(first, "-"))
-		return str_eq(str_part(first, 1, first.n), name) ? -1 : 0;
-	return str_eq(first, name) ? 1 : 0;
 }
 
 static bool is_number(const struct shown_column *c)

@@ -216,7 +216,7 @@ void record_add_children(struct record_page *rp, struct child_list *out, const s
 	size_t n = 0;
 	enum rc rc;
 
-	*out = (struct child_list){ .title = word_entity(p->language, t, true) };
+	*out = (struct child_list){ .title = t == rp->entity ? page_say(p, "record.tab.below") : word_entity(p->language, t, true) };
 	if (!table || !rows || !heads || !query_text(p, t->name, NULL, filter, t->order ? t->order : "", limit, &q) ||
 	    !(count = child_columns(rp, t, by, columns, &q, title_at, shown)))
 		return;

@@ -1,6 +1,8 @@
 /* The parts of the page Selection: figures, classes, ranking, regions and trades, who moved. */
 #include "web/selection.h"
 
+#include <math.h>
+
 /* --- figures -------------------------------------------------------------------------------------------------------------------------------- */
 
 static struct cell change_cell(const struct selection *s, decimal_sum now, decimal_sum before)
@@ -55,7 +57,7 @@ void selection_figures(struct selection *s, struct selection_view *v)
 				     .explain = why_figure(s, "selection.count80", "formula.count80", 2, lines + 3) };
 	f[3] = (struct figure_view){ .label = page_say(&s->p, "selection.top20"), .value = selection_share(s, c->top20),
 				     .explain = why_figure(s, "selection.top20", "formula.top20", 2, lines + 3) };
-	f[4] = (struct figure_view){ .label = page_say(&s->p, "selection.gini"), .value = page_print(&s->p, "%.3f", c->gini),
+	f[4] = (struct figure_view){ .label = page_say(&s->p, "selection.gini"), .value = isnan(c->gini) ? STR("–") : page_print(&s->p, "%.3f", c->gini),
 				     .explain = why_figure(s, "selection.gini", "formula.gini", 2, lines + 3) };
 	v->figures.items = f;
 	v->figures.count = 5;

@@ -247,7 +247,7 @@ static struct form_field field_of(struct settings *s, const struct field *f, str
 	if (f->type == TYPE_REF)
 		settings_options(s, f->target, value, true, &out);
 	else if (!strcmp(s->row->path, "fields") && (!strcmp(f->name, "entity") || !strcmp(f->name, "ref")))
-		entity_options(s, value, f->name[0] == 'r', &out);
+		entity_options(s, value, f->name[0] == 'r' || !value.n, &out);
 	else if (!strcmp(s->row->path, "fields") && !strcmp(f->name, "list"))
 		list_options(s, value, &out);
 	return out;

@@ -46,7 +46,7 @@ struct cell {
 };
 
 /* --- explanations ----------------------------------------------------------------------------------------------------------------- */
-struct explain_line { int depth; struct str label, source, part, value; const char *tone; }; /* depth 0–4; part: the middle column */
+struct explain_line { int depth; struct str label, source, part, value; const char *tone; bool words; }; /* depth 0–4; part: the middle column; words: the value is a sentence */
 struct explain_view {
 	struct str title, note, formula, as_of, changed; /* changed: heading over the changes */
 	VIEW_LIST(explain_line) inputs;

@@ -135,6 +135,16 @@ export default async function cases(test) {
 		expect.equal(await page.$('h1 b'), null);
 	});
 
+	await test('a time is kept to the minute through a form that was refused', async ({ page, base, expect }) => {
+		await goto(page, base, '/orders/new');
+		expect.match(await page.inputValue('#ordered_at'), /T\d\d:\d\d$/);
+		await page.fill('#ordered_at', '2026-03-04T15:06');
+		await page.fill('#currency', 'XX');
+		await page.click('.form-actions .btn-primary');
+		await page.waitForSelector('.wrong-list');
+		expect.equal(await page.inputValue('#ordered_at'), '2026-03-04T15:06');
+	});
+
 	await test('who saves second sees both versions', async ({ page, context, base, expect }) => {
 		const other = await context.newPage();
 		await goto(page, base, '/accounts/5/edit');

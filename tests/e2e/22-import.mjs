@@ -55,6 +55,17 @@ export default async function cases(test) {
 		await axe(page);
 	});
 
+	await test('a report gives its reasons in the language of the page', async ({ page, context, base, expect }) => {
+		await context.addCookies([{ name: 'banyan_language', value: 'zh-TW', url: base }]);
+		await upload(page, base, 'account', '繁.csv', Buffer.from('客户编码,客户名称,员工人数\r\nTW1,甲厂,十二个\r\nTW2,乙厂,7'));
+		await next(page);
+		await page.waitForURL(/preview$/);
+		await next(page);
+		await page.waitForURL(/report$/);
+		expect.ok((await page.textContent('main')).includes('這不是數字'));
+		await context.addCookies([{ name: 'banyan_language', value: 'zh-CN', url: base }]);
+	});
+
 	await test('companies and people in one GBK sheet: mapped, looked at, run, given back, undone', async ({ page, base, axe, expect, shot }) => {
 		await upload(page, base, 'contact', '客户与联系人.csv', sheet());
 		expect.deepEqual(await page.$$eval('.map-table select', (all) => all.map((one) => one.value)),

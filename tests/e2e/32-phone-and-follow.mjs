@@ -33,6 +33,19 @@ export default async function cases(test) {
 		await shot(page, 'round-phone');
 	});
 
+	await test('on a phone: every item of the own menu can be touched, a card says what the list is in the order of', async ({ page, base, axe, expect }) => {
+		await page.setViewportSize(phone);
+		await page.goto(`${base}/tasks`);
+		expect.match(await page.locator('.rows-cards tbody tr').first().innerText(), /\d\d-\d\d/);
+		await page.locator('.top details.menu:has(form[action="/sign-out"]) > summary').click();
+		for (const item of await page.locator('.top .menu[open] .menu-list > :is(a, form)').all()) {
+			const box = await item.boundingBox();
+			if (box)
+				expect.ok(await item.evaluate((one, [x, y]) => one.contains(document.elementFromPoint(x, y)), [box.x + box.width / 2, box.y + box.height / 2]), await item.innerText());
+		}
+		await axe(page);
+	});
+
 	await test('a value computed from an edited one changes with it, on the record and in the list', async ({ page, base, expect }) => {
 		const change = async (cell, number) => {
 			await cell.dblclick();

@@ -5,12 +5,14 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <libdeflate.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "asset_names.h"
 #include "base/mem.h"
 #include "lang/domain.h"
 #include "lang/domain_table.h"
+#include "model/model.h"
 #include "web/asset_table.h"
 
 static void test_found_by_path(void **state)
@@ -61,6 +63,19 @@ static void test_weight_of_the_first_visit(void **state)
 	assert_in_range(sum, 10000, 110000);
 }
 
+/* Empty lists, search and the like draw an entity by its icon: each must be in the sprite. */
+static void test_every_entity_has_its_icon(void **state)
+{
+	struct str sprite = asset_find(STR("/assets/icons.svg"))->body;
+
+	for (int i = 0; i < model_entity_count; i++) {
+		char symbol[64];
+		snprintf(symbol, sizeof symbol, "<symbol id=\"%s\"", model_entities[i]->icon);
+		if (!memmem(sprite.p, sprite.n, symbol, strlen(symbol)))
+			fail_msg("no %s", symbol);
+	}
+}
+
 static void test_domain_pack(void **state)
 {
 	assert_true(domain_count >= 13);
@@ -74,7 +89,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_found_by_path), cmocka_unit_test(test_gzip_is_the_body),
-		cmocka_unit_test(test_weight_of_the_first_visit), cmocka_unit_test(test_domain_pack),
+		cmocka_unit_test(test_weight_of_the_first_visit), cmocka_unit_test(test_every_entity_has_its_icon), cmocka_unit_test(test_domain_pack),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,7 +80,7 @@
 			xAxis: { ...axis, type: 'category', data: d.x.steps, name: d.x.name, nameLocation: 'middle', nameGap: 26 },
 			yAxis: { ...axis, type: 'category', data: d.y.steps, name: d.y.name },
 			visualMap: { show: false, min: 0, max: most, inRange: { color: [c.surface, c['accent-fill']] } },
-			series: [{ type: 'heatmap', data: d.cells.map((value) => ({ value, label: { color: value[2] > most * 0.6 ? c.surface : value[2] ? c.ink : c['ink-3'] } })), label: { show: true, fontSize: 12, fontFamily: text.fontFamily }, itemStyle: { borderColor: c.line, borderWidth: 1 } }] };
+			series: [{ type: 'heatmap', data: d.cells.map((value) => ({ value, label: { color: value[2] > most * 0.8 ? c.surface : value[2] ? c.ink : c['ink-3'] } })), label: { show: true, fontSize: 12, fontFamily: text.fontFamily }, itemStyle: { borderColor: c.line, borderWidth: 1 } }] };
 	};
 	const kinds = { bubble, pareto, heat };
 	const draw = () => {
