@@ -138,7 +138,7 @@ static void show_preview(struct list_page *l, struct bulk *b, bool asked)
 	table.rows.count = shown;
 	v.preview = v.ready ? &table : NULL;
 	v.ready = v.ready && !refused;
-	v.changes = page_say_with(p, "bulk.changes", page_count(p, (int64_t)b->count), STR(""));
+	v.changes = page_say_with(p, f ? "bulk.changes" : "bulk.removes", page_count(p, (int64_t)b->count), STR(""));
 	v.note = page_say_with(p, "bulk.picked", page_count(p, (int64_t)b->count), STR(""));
 	v.refuses = refused ? page_say_with(p, "bulk.refuses", page_count(p, (int64_t)refused), STR("")) : STR("");
 	v.hidden.items = hidden_fields(p, b, &hidden_count);

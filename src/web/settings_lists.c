@@ -114,12 +114,15 @@ static struct form_body *item_form(struct settings *s, struct str list, const st
 		const struct field *f = entity_field(t, str_of(item_fields[i]));
 		struct str value = wrong ? settings_typed(s->p.r, f->name) : item ? value_input(&s->p, f, item->values[f->index]) : str_of(f->initial);
 		struct form_field field = input_of(&s->p, t, f, value);
-		if (wrong && str_is(field.name, wrong->field))
+		if (wrong && str_is(field.name, wrong->field)) {
 			field.error = page_error_text(&s->p, wrong);
+			errors->label = field.label;
+		}
 		settings_field(s, form, field);
 	}
 	if (wrong) {
-		*errors = (struct form_error){ .field = arena_str(s->p.arena, str_of(wrong->field)), .text = page_error_text(&s->p, wrong) };
+		errors->field = arena_str(s->p.arena, str_of(wrong->field));
+		errors->text = page_error_text(&s->p, wrong);
 		form->errors.items = errors;
 		form->errors.count = 1;
 	}
