@@ -13,6 +13,7 @@
 		box.querySelector('[role=combobox]')?.setAttribute('aria-expanded', 'true');
 		box.querySelector('[role=combobox]')?.setAttribute('aria-controls', 'picker-list');
 		if (list && !banyan.hits.current(list)) banyan.hits.move(list, 1);
+		list?.scrollIntoView({ block: 'nearest' });
 	};
 	const entity = (box) => /\/pick\/([a-z_]+)/.exec(box.dataset.pick || '')?.[1] || '';
 	/* The account chosen in the same form limits what is offered: its people, its orders. */
