@@ -6,9 +6,10 @@
 #include "lang/sort_key.h"
 #include "model/ddl.h"
 #include "records/beside.h"
-#include "records/sql.h"
 
-enum { MEMORY = 16 << 20, TOKENS_ASKED = 64 };
+#include <stdio.h>
+
+enum { MEMORY = 16 << 20 };
 
 static enum rc look_at_sort_keys(struct checking *c, const struct beside *b, struct statement *st, struct arena *a, struct error *e)
 {
@@ -25,52 +26,62 @@ static enum rc look_at_sort_keys(struct checking *c, const struct beside *b, str
 	return RC_OK;
 }
 
-/* Some of the row's tokens, from all over it: the more there are, the less each one says. */
-static enum rc pattern_of(struct checking *c, struct arena *a, struct str tokens, struct str *out, struct error *e)
+/* Each row's tokens as one sum of hashes, which no order changes. */
+static uint64_t sum_of(struct str tokens)
 {
-	struct str asked[TOKENS_ASKED], rest = tokens, token;
-	size_t count = 1, step, n = 0;
+	struct str token;
+	uint64_t sum = 0;
 
-	for (size_t i = 0; i < tokens.n; i++)
-		count += tokens.p[i] == ' ';
-	step = (count + TOKENS_ASKED - 1) / TOKENS_ASKED;
-	for (size_t i = 0; str_split(&rest, ' ', &token); i++)
-		if (i % step == 0 && token.n)
-			asked[n++] = token;
-	struct search_alternative all = { asked, n };
-	return db_search_pattern(c->x->db, a, &all, 1, out, e);
+	while (str_split(&tokens, ' ', &token))
+		if (token.n)
+			sum += str_hash(token) * 0x9E3779B97F4A7C15u + 1;
+	return sum;
 }
 
-static enum rc is_found(struct checking *c, const struct beside *b, int64_t id, struct str tokens, struct arena *a, bool *found, struct error *e)
-{
-	struct sql s = { .text = { .max = 64 << 10 }, .arena = a };
-	CLEANUP(statement_end_at) struct statement *st = NULL;
-	struct str pattern;
-	enum rc rc = pattern_of(c, a, tokens, &pattern, e);
+/* What the index holds, by id. */
+struct kept { uint64_t *sums; int64_t count; };
 
-	sql_add(&s, "SELECT 1 FROM ");
-	db_search_from(c->x->db, &s.text, b->entity->table, "t");
-	sql_add(&s, "%s t WHERE ", b->entity->table);
-	db_search_match(c->x->db, &s.text, b->entity->table, "t");
-	sql_keep(&s, value_text(pattern));
-	sql_add(&s, " AND ");
-	db_search_id(c->x->db, &s.text, b->entity->table, "t");
-	sql_add(&s, " = ");
-	sql_value(&s, value_int(id));
-	if (rc == RC_OK && (rc = sql_prepare(&s, c->x->db, &st, e)) == RC_OK)
-		rc = statement_step(st, found, e);
-	sql_free(&s);
+static enum rc read_kept(struct checking *c, struct kept *kept, struct error *e)
+{
+	CLEANUP(buf_free) struct buf sql = { .max = 4096 };
+	CLEANUP(statement_end_at) struct statement *st = NULL;
+	bool row = true;
+	enum rc rc = db_search_kept(c->x->db, c->entity->table, &sql, e);
+
+	if (rc || !sql.len || (rc = db_prepare(c->x->db, buf_view(&sql), &st, e)))
+		return rc;
+	statement_stream(st);
+	while ((rc = statement_step(st, &row, e)) == RC_OK && row) {
+		int64_t id = statement_int(st, 0);
+		if (id >= 0 && id < kept->count)
+			kept->sums[id] += sum_of(statement_text(st, 1));
+	}
 	return rc;
 }
 
-static enum rc look_at_tokens(struct checking *c, const struct beside *b, struct statement *st, struct arena *a, struct error *e)
+/* The ids in use are nearly dense: one number for each. */
+static enum rc begin_kept(struct checking *c, struct kept *kept, struct error *e)
+{
+	char sql[120];
+	bool found;
+	enum rc rc;
+
+	snprintf(sql, sizeof sql, "SELECT coalesce(max(id), 0) FROM %s", c->entity->table);
+	if (!(c->entity->flags & ENTITY_SEARCH) || (rc = db_one_int(c->x->db, sql, NULL, 0, &kept->count, &found, e)))
+		return c->entity->flags & ENTITY_SEARCH ? rc : RC_OK;
+	kept->count++;
+	if (!(kept->sums = mem_alloc((size_t)kept->count * sizeof *kept->sums)))
+		return error_no_memory(e);
+	return read_kept(c, kept, e);
+}
+
+static enum rc look_at_tokens(struct checking *c, const struct beside *b, const struct kept *kept, struct statement *st, struct arena *a, struct error *e)
 {
 	int64_t id = statement_int(st, BESIDE_ID);
 	struct str tokens;
-	bool found = true;
 	enum rc rc = beside_tokens(a, b, st, &tokens, e);
 
-	if (rc == RC_OK && tokens.n && (rc = is_found(c, b, id, tokens, a, &found, e)) == RC_OK && !found)
+	if (rc == RC_OK && id < kept->count && kept->sums[id] != sum_of(tokens))
 		check_tell(c, "beside", id, NULL, "check.search", NULL, NULL);
 	return rc;
 }
@@ -88,7 +99,7 @@ static void look_at_credit_codes(struct checking *c, const struct beside *b, str
 	}
 }
 
-struct looking { struct checking *checking; struct beside beside; };
+struct looking { struct checking *checking; struct beside beside; struct kept kept; };
 
 static enum rc look_at_row(void *context, struct statement *st, struct arena *a, struct error *e)
 {
@@ -96,7 +107,7 @@ static enum rc look_at_row(void *context, struct statement *st, struct arena *a,
 	enum rc rc = look_at_sort_keys(l->checking, &l->beside, st, a, e);
 
 	look_at_credit_codes(l->checking, &l->beside, st);
-	return rc ? rc : look_at_tokens(l->checking, &l->beside, st, a, e);
+	return rc ? rc : look_at_tokens(l->checking, &l->beside, &l->kept, st, a, e);
 }
 
 enum rc check_beside(struct checking *c, struct error *e)
@@ -106,5 +117,10 @@ enum rc check_beside(struct checking *c, struct error *e)
 	enum rc rc = beside_of(&fields, c->entity, &l.beside, e);
 
 	c->shown = 0;
-	return rc || l.beside.count == 0 ? rc : beside_each(c->x->db, &l.beside, look_at_row, &l, e);
+	if (rc || l.beside.count == 0)
+		return rc;
+	if ((rc = begin_kept(c, &l.kept, e)) == RC_OK)
+		rc = beside_each(c->x->db, &l.beside, look_at_row, &l, e);
+	mem_free(l.kept.sums);
+	return rc;
 }

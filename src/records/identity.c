@@ -223,7 +223,7 @@ enum rc invitation_redeem(struct context *x, struct str secret, int64_t *user, s
 {
 	struct str name;
 	bool has_password;
-	int64_t id, used = 0;
+	int64_t id = 0, used = 0;
 	enum rc rc = invitation_row(x, secret, &id, user, &name, &has_password, e);
 	struct value values[] = { value_int(x->now), value_int(id) };
 

@@ -107,7 +107,7 @@ void postgres_forget_decoded(struct postgres_statement *st);
 /* postgres_whole.c */
 enum rc postgres_check(struct store *s, struct error *e);
 enum rc postgres_backup(struct store *s, const char *file, struct error *e);
-enum rc postgres_search_tokens(struct db *db, const char *table, struct buf *sql, struct error *e);
+enum rc postgres_search_tokens(struct db *db, const char *table, bool joined, struct buf *sql, struct error *e);
 
 /* postgres_bulk.c */
 enum rc postgres_bulk_begin(struct db *db, const char *table, const char *const *columns, int count, struct bulk **out, struct error *e);

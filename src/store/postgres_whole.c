@@ -47,7 +47,7 @@ enum rc postgres_backup(struct store *s, const char *file, struct error *e)
 	return rc;
 }
 
-enum rc postgres_search_tokens(struct db *db, const char *table, struct buf *sql, struct error *e)
+enum rc postgres_search_tokens(struct db *db, const char *table, bool joined, struct buf *sql, struct error *e)
 {
 	struct value name = value_text(str_of(table));
 	int64_t one;

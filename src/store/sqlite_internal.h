@@ -99,7 +99,7 @@ enum rc sqlite_fill_end(struct db *db, const char *table, struct error *e);
 /* sqlite_whole.c */
 enum rc sqlite_check(struct store *s, struct error *e);
 enum rc sqlite_backup(struct store *s, const char *file, struct error *e);
-enum rc sqlite_search_tokens(struct db *db, const char *table, struct buf *sql, struct error *e);
+enum rc sqlite_search_tokens(struct db *db, const char *table, bool joined, struct buf *sql, struct error *e);
 
 /* sqlite_group.c */
 void sqlite_run(struct db *db, struct store_job **jobs, int count);

@@ -75,7 +75,7 @@ enum rc sqlite_backup(struct store *s, const char *file, struct error *e)
 }
 
 /* A contentless index can only be read back term by term; the table of terms is a temporary one of this connection. */
-enum rc sqlite_search_tokens(struct db *db, const char *table, struct buf *sql, struct error *e)
+enum rc sqlite_search_tokens(struct db *db, const char *table, bool joined, struct buf *sql, struct error *e)
 {
 	struct sqlite_db *d = sqlite_of(db);
 	char name[NAME_MAX_BYTES + 8], make[3 * NAME_MAX_BYTES + 160];
@@ -89,6 +89,6 @@ enum rc sqlite_search_tokens(struct db *db, const char *table, struct buf *sql, 
 		"PRAGMA query_only = 1", table, name);
 	if (sqlite3_exec(d->handle, make, NULL, NULL, NULL) != SQLITE_OK)
 		return sqlite_failed(d->handle, e);
-	buf_printf(sql, "SELECT doc, group_concat(term, ' ') FROM temp.%s_terms GROUP BY doc ORDER BY doc", table);
+	buf_printf(sql, joined ? "SELECT doc, group_concat(term, ' ') FROM temp.%s_terms GROUP BY doc ORDER BY doc" : "SELECT doc, term FROM temp.%s_terms", table);
 	return RC_OK;
 }

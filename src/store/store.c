@@ -148,6 +148,11 @@ enum rc db_search_clear(struct db *db, const char *table, struct error *e)
 	return name_valid(table) ? db->store->engine->search_clear(db, table, e) : bad_name(e);
 }
 
+enum rc db_search_kept(struct db *db, const char *table, struct buf *sql, struct error *e)
+{
+	return name_valid(table) ? db->store->engine->search_tokens(db, table, false, sql, e) : bad_name(e);
+}
+
 enum rc db_search_put(struct db *db, const char *table, int64_t id, struct str before, struct str after, struct error *e)
 {
 	if (!name_valid(table))

@@ -115,6 +115,8 @@ enum rc db_search_create(struct db *db, const char *table, struct error *e);
 /* Empties the index, to be put anew in the same transaction: SQLite takes every row out; on PostgreSQL each put replaces what was there. */
 enum rc db_search_clear(struct db *db, const char *table, struct error *e);
 enum rc db_search_put(struct db *db, const char *table, int64_t id, struct str before, struct str after, struct error *e);
+/* The SQL that reads the index back: an id and some of its tokens, separated by spaces, until all are told, in no order. Empty where the table has no index. */
+enum rc db_search_kept(struct db *db, const char *table, struct buf *sql, struct error *e);
 /* A boolean expression over ALIAS.id with one ? to bind to the text that db_search_pattern makes. Right everywhere, but gathers all hits first. */
 void db_search_where(const struct db *db, struct buf *sql, const char *table, const char *alias);
 /* The fast form for the first hits in the order of ids, whatever their number:

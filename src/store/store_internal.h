@@ -125,7 +125,7 @@ struct engine {
 	enum rc (*check)(struct store *s, struct error *e);
 	enum rc (*backup)(struct store *s, const char *file, struct error *e);
 	/* SQL of (id, tokens) of a table's index into sql; nothing when it has none. */
-	enum rc (*search_tokens)(struct db *db, const char *table, struct buf *sql, struct error *e);
+	enum rc (*search_tokens)(struct db *db, const char *table, bool joined, struct buf *sql, struct error *e);
 	const char *describe_columns_sql;    /* name, type as SQLite spells it, NOT NULL, default, part of the key */
 	const char *describe_indexes_sql;    /* name, unique, columns with commas, condition */
 	const char *describe_references_sql; /* column, table, its column, ON DELETE */

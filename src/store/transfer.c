@@ -302,7 +302,7 @@ static enum rc copy_search(struct copying *c, struct error *e)
 	CLEANUP(statement_end_at) struct statement *st = NULL;
 	CLEANUP(buf_free) struct buf sql = { .max = 1 << 12 };
 	bool row = true;
-	enum rc rc = c->from->store->engine->search_tokens(c->from, c->table.name, &sql, e);
+	enum rc rc = c->from->store->engine->search_tokens(c->from, c->table.name, true, &sql, e);
 
 	if (rc || sql.len == 0)
 		return rc;
