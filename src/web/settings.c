@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "format/url.h"
+#include "kam/policy.h"
 #include "model/words.h"
 #include "templates.h"
 #include "web/cells.h"
@@ -373,6 +374,25 @@ static void shipped_words(struct settings *s, const struct list *l, struct cell 
 		cells[NOTE] = (struct cell){ .text = word_of(s->p.language, "role", page_print(&s->p, "%.*s.note", STR_ARG(code))), .card = "line" };
 }
 
+/* Names in each language stand behind the columns, where the entity has them; the first column is the name. */
+static bool has_names(const struct settings *s)
+{
+	return entity_field_named(s->entity, "name_tw") && str_starts(str_of(s->row->columns), "name,");
+}
+
+static struct str asked_columns(const struct settings *s)
+{
+	return has_names(s) ? page_print(&s->p, "%s,name_tw,name_en", s->row->columns) : str_of(s->row->columns);
+}
+
+static struct str name_in(const struct settings *s, const struct list *l, int behind)
+{
+	struct value name = list_value(l, 0), tw = list_value(l, behind), en = list_value(l, behind + 1);
+	struct words words = { name.kind == VALUE_TEXT ? name.s : STR(""), tw.kind == VALUE_TEXT ? tw.s : STR(""), en.kind == VALUE_TEXT ? en.s : STR("") };
+
+	return arena_str(s->p.arena, words_in(&words, s->p.language));
+}
+
 void settings_row(struct settings *s, const struct list *l, struct table_row *row)
 {
 	int count = named_count(s->row->columns);
@@ -385,6 +405,8 @@ void settings_row(struct settings *s, const struct list *l, struct table_row *ro
 		cells[i].card = i == 0 ? "title" : i == 1 ? "mark" : "line";
 	}
 	shipped_words(s, l, cells);
+	if (has_names(s))
+		cells[0].text = name_in(s, l, count);
 	row->title = cells[0].text.n ? cells[0].text : page_print(&s->p, "#%lld", (long long)l->id);
 	row->cells.items = cells + 1;
 	row->cells.count = (size_t)count - 1;
@@ -454,10 +476,10 @@ struct table_view *settings_table(struct settings *s, const char *filter, bool b
 	struct list l;
 
 	if (!v || !rows || !page_ok(&s->p, filter_parse(&s->p.x, s->entity, str_of(filter), &q.filter, &s->p.e)) ||
-	    !page_ok(&s->p, query_columns(&s->p.x, &q, str_of(s->row->columns), &s->p.e)) || !page_ok(&s->p, list_begin(&s->p.x, &q, &l, &s->p.e)))
+	    !page_ok(&s->p, query_columns(&s->p.x, &q, asked_columns(s), &s->p.e)) || !page_ok(&s->p, list_begin(&s->p.x, &q, &l, &s->p.e)))
 		return NULL;
 	*v = (struct table_view){ .caption = s->v.title, .rows = { rows, 0 }, .has_actions = deletes };
-	settings_columns(s, q.columns, q.column_count, v);
+	settings_columns(s, q.columns, named_count(s->row->columns), v);
 	while (v->rows.count < SETTINGS_ROWS && page_ok(&s->p, list_next(&l, &row, &s->p.e)) && row) {
 		settings_row(s, &l, &rows[v->rows.count]);
 		if (deletes)
