@@ -25,6 +25,8 @@ async function begin({ client, tokens, db }) {
 		banyan(db, 'user', 'add', name, '--role', role);
 		world.tokens[name] = JSON.parse(banyan(db, 'token', 'create', '--user', name, '--scope', 'write', '--json')).token;
 	}
+	// what another process grants is in force within two seconds
+	for (let i = 0; i < 100 && (await client.send('GET', '/api/v1/stocktake_answers?limit=1', { token: world.tokens.plan })).status !== 200; i++) await new Promise((done) => setTimeout(done, 100));
 	for (const [code, owner, parent] of [['V1', 'mina'], ['V2', 'anna'], ['V3', 'anna', 'V2'], ['V4', 'mina', 'V3']]) {
 		world.id[code] = (await call('admin', 'POST', 'accounts', { code, name: `reach ${code}`, owner, parent }, 201)).id;
 	}
