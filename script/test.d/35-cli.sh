@@ -204,6 +204,7 @@ rights() {
 	refuses 1 "create as guest" "forbidden" create account code=G name=G --as gast --json
 	refuses 1 "export as guest" "not allow" export account --as gast
 	refuses 1 "check as guest" "administrator" check --as gast
+	refuses 1 "reindex as guest" "administrator" reindex --as gast
 	refuses 1 "link by guest" "administrator" user link lin --as gast
 	refuses 2 "as nobody" "--as" list account --as nobody
 	gives 0 "role take" role take guest gast
@@ -452,6 +453,8 @@ checks() {
 	holds "grant" 'json.findings.some((f) => f.check === "rule" && f.entity === "role_grant" && f.field === "scopes")'
 	holds "audit" 'json.findings.some((f) => f.check === "audit")'
 	holds "and nothing else" 'json.ok === false && json.found === json.findings.length && new Set(json.findings.map((f) => f.check)).size === 6'
+	gives 0 "reindex" reindex --json
+	holds "rows made anew" 'json.rows > 0'
 	run check
 	if [ "$status" = 1 ] && grep -q "^reference account 1 owner: " <<<"$out"; then good; else bad "check in words"; fi
 }

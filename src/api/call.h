@@ -62,9 +62,9 @@ struct call {
 enum handled api_enter(struct request *r);
 
 struct str call_arg(const struct call *c, const char *name);
-/* "1" or "true". */
 /* {"size":{…}}: the trees of each computed field that the asker may read. */
 enum rc call_put_explanations(struct call *c, const struct record *r, struct error *e);
+/* "1" or "true". */
 bool call_flag(const struct call *c, const char *name);
 /* RC_INVALID with the name outside of least … most. */
 enum rc call_number(const struct call *c, const char *name, int64_t least, int64_t most, int64_t otherwise, int64_t *out, struct error *e);

@@ -66,9 +66,11 @@ static enum rc begin_kept(struct checking *c, struct kept *kept, struct error *e
 	bool found;
 	enum rc rc;
 
+	if (!(c->entity->flags & ENTITY_SEARCH))
+		return RC_OK;
 	snprintf(sql, sizeof sql, "SELECT coalesce(max(id), 0) FROM %s", c->entity->table);
-	if (!(c->entity->flags & ENTITY_SEARCH) || (rc = db_one_int(c->x->db, sql, NULL, 0, &kept->count, &found, e)))
-		return c->entity->flags & ENTITY_SEARCH ? rc : RC_OK;
+	if ((rc = db_one_int(c->x->db, sql, NULL, 0, &kept->count, &found, e)))
+		return rc;
 	kept->count++;
 	if (!(kept->sums = mem_alloc((size_t)kept->count * sizeof *kept->sums)))
 		return error_no_memory(e);

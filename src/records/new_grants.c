@@ -41,7 +41,7 @@ static enum rc unspoken(struct context *x, const struct entity **out, int *count
 	return rc;
 }
 
-struct kept_role { int64_t id; struct str code; bool changed; };
+struct kept_role { int64_t id; struct str code; };
 
 static bool is_shipped(const struct kept_role *role, const struct entity *t, struct statement *st)
 {
@@ -52,7 +52,7 @@ static bool is_shipped(const struct kept_role *role, const struct entity *t, str
 }
 
 /* Rows that nobody signed came with the role, with a later version as shipped, or from a command line acting as the system. */
-static enum rc look_at_later(struct context *x, struct kept_role *role, struct error *e)
+static enum rc look_at_later(struct context *x, const struct kept_role *role, bool *changed, struct error *e)
 {
 	CLEANUP(statement_end_at) struct statement *st = NULL;
 	struct value id = value_int(role->id);
@@ -63,7 +63,7 @@ static enum rc look_at_later(struct context *x, struct kept_role *role, struct e
 	if (rc || (rc = statement_bind_all(st, &id, 1, e)))
 		return rc;
 	while ((rc = statement_step(st, &row, e)) == RC_OK && row)
-		role->changed |= !is_shipped(role, schema_entity(x->schema, statement_text(st, 0)), st);
+		*changed |= !is_shipped(role, schema_entity(x->schema, statement_text(st, 0)), st);
 	return rc;
 }
 
@@ -71,16 +71,21 @@ static enum rc look_at_later(struct context *x, struct kept_role *role, struct e
 static enum rc unchanged_roles(struct context *x, struct kept_role *out, int *count, struct error *e)
 {
 	CLEANUP(statement_end_at) struct statement *st = NULL;
+	int asked = 0;
 	bool row;
 	enum rc rc = db_prepare(x->db, STR("SELECT id, code FROM role r WHERE shipped = 1 AND administrator = 0 AND deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM role_grant g"
 					   " WHERE g.role_id = r.id AND (g.version > 1 OR g.deleted_at IS NOT NULL OR g.created_by_id IS NOT NULL)) ORDER BY id"), &st, e);
 
 	*count = 0;
-	while (rc == RC_OK && (rc = statement_step(st, &row, e)) == RC_OK && row && *count < ROLES_MAX)
-		out[(*count)++] = (struct kept_role){ statement_int(st, 0), arena_str(x->arena, statement_text(st, 1)), false };
+	while (rc == RC_OK && (rc = statement_step(st, &row, e)) == RC_OK && row && asked < ROLES_MAX)
+		out[asked++] = (struct kept_role){ statement_int(st, 0), arena_str(x->arena, statement_text(st, 1)) };
 	statement_end_at(&st);
-	for (int i = 0; rc == RC_OK && i < *count; i++)
-		rc = look_at_later(x, &out[i], e);
+	for (int i = 0; rc == RC_OK && i < asked; i++) {
+		bool changed = false;
+		rc = look_at_later(x, &out[i], &changed, e);
+		if (!changed)
+			out[(*count)++] = out[i];
+	}
 	return rc;
 }
 
@@ -125,7 +130,7 @@ static enum rc give_all(struct context *x, struct write_request *w, struct error
 	enum rc rc = look(x, &m, e);
 
 	for (int i = 0; rc == RC_OK && i < m.role_count; i++)
-		for (int k = 0; rc == RC_OK && !m.roles[i].changed && k < m.entity_count; k++)
+		for (int k = 0; rc == RC_OK && k < m.entity_count; k++)
 			rc = give(x, &m.roles[i], m.entities[k], e);
 	return rc;
 }
